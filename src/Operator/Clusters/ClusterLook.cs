@@ -1,0 +1,16 @@
+using KafkaPi.Operator.Execution;
+using KafkaPi.Operator.Planning;
+
+namespace KafkaPi.Operator.Clusters;
+
+/// <summary>What one pass over a cluster found, decided and did: all that its report is made of.</summary>
+public sealed record ClusterLook(Situation Situation, Plan Plan, Outcome Outcome)
+{
+    /// <summary>Why not all of the spec is brought about; null when all of it may be.</summary>
+    public string? Refusal { get; } = Plan.Refusals.IsEmpty ? null : string.Join("; ", Plan.Refusals);
+
+    /// <summary>Why nothing of the plan was done; null when it was.</summary>
+    public Hold? Hold { get; init; }
+
+    public bool IsSettled => Plan.IsEmpty && Situation.Members.All(m => m.State == MemberState.Serving);
+}

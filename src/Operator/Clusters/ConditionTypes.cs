@@ -1,0 +1,22 @@
+namespace KafkaPi.Operator.Clusters;
+
+/// <summary>The types of a cluster's conditions, beside <c>Ready</c>, <c>Reconciling</c> and <c>Stalled</c>.</summary>
+public static class ConditionTypes
+{
+    /// <summary>Clients are served: a quorum, and every partition with a leader and its <c>min.insync.replicas</c>.</summary>
+    public const string Available = "Available";
+
+    /// <summary>What runs is what the spec says, on every host.</summary>
+    public const string UpToDate = "UpToDate";
+
+    public const string HostsReachable = "HostsReachable";
+    public const string ZooKeeperQuorum = "ZooKeeperQuorum";
+    public const string SpecValid = "SpecValid";
+    public const string Deleting = "Deleting";
+
+    /// <summary>There while a human wants nothing done. Says nothing of how the cluster is.</summary>
+    public const string Paused = "Paused";
+
+    /// <summary>Ready is true when all of these are.</summary>
+    public static readonly string[] Required = [SpecValid, HostsReachable, ZooKeeperQuorum, Available, UpToDate];
+}

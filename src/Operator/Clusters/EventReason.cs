@@ -1,0 +1,99 @@
+namespace KafkaPi.Operator.Clusters;
+
+/// <summary>Why an event was published. The names are part of the API: alerts are written on them.</summary>
+public enum EventReason
+{
+    /// <summary>The spec is refused; nothing is done before it is mended.</summary>
+    SpecInvalid,
+
+    /// <summary>The spec is taken, and not what it could be.</summary>
+    SpecWarning,
+
+    /// <summary>The version, or the protocol among brokers, is one that the cluster may not be taken to; the present one is kept.</summary>
+    VersionRefused,
+
+    UpgradeStarted,
+
+    /// <summary>All brokers run the new binaries and begin to speak the new protocol: from here on there is no way back.</summary>
+    ProtocolRaising,
+    UpgradeCompleted,
+
+    /// <summary>The credentials Secret is missing or lacks a key.</summary>
+    CredentialsMissing,
+
+    HostUnreachable,
+    HostRecovered,
+
+    /// <summary>The host refuses the operator, or presents another host key than the known one.</summary>
+    HostRefused,
+
+    /// <summary>The host is not fit to take the cluster's daemons; nothing was changed on it.</summary>
+    PreflightFailed,
+
+    /// <summary>What lies on the host belongs to another cluster or member.</summary>
+    IdentityMismatch,
+
+    /// <summary>The host had data and is without; nothing is done on it before a person has confirmed that it is gone.</summary>
+    DataLost,
+
+    /// <summary>The loss was confirmed: what is gone is copied from the other hosts.</summary>
+    DataLossAccepted,
+
+    /// <summary>What another hand had changed on a host was put back.</summary>
+    DriftCorrected,
+
+    HostPrepared,
+    JavaInstalled,
+    DistributionInstalled,
+    DistributionSwitched,
+    FilesWritten,
+    FirewallChanged,
+    DaemonStarted,
+    DaemonEnabled,
+
+    /// <summary>A running broker goes by other settings, without a restart.</summary>
+    SettingsAltered,
+
+    /// <summary>Published before the daemon is touched.</summary>
+    DaemonRestarting,
+    DaemonStopping,
+
+    /// <summary>A running broker would not take a setting of the spec; nothing of the change is made.</summary>
+    SettingRefused,
+
+    /// <summary>The daemon ended by itself, and systemd starts it again.</summary>
+    DaemonCrashed,
+
+    /// <summary>The daemon does not come up; the message ends in its own last words.</summary>
+    DaemonFailing,
+
+    /// <summary>A step failed and is tried again.</summary>
+    StepFailed,
+
+    /// <summary>Nothing is done on the hosts from now on, until a human lets go.</summary>
+    Paused,
+    Resumed,
+
+    /// <summary>A request by annotation is acted on from now on.</summary>
+    RestartRequested,
+    RestartCompleted,
+
+    /// <summary>Published before a step is taken against a safety rule, with the rule's objection.</summary>
+    StepForced,
+
+    /// <summary>A request by annotation is not acted on.</summary>
+    RequestRefused,
+
+    PartitionsMoving,
+    MovesCancelled,
+
+    /// <summary>Partitions lie as they have to on the brokers that there are.</summary>
+    PartitionsBalanced,
+    LeadersReturned,
+
+    ClusterReady,
+    HostReleased,
+
+    /// <summary>The resource cannot go before a host has been cleaned.</summary>
+    CleanupBlocked,
+}

@@ -1,0 +1,71 @@
+using k8s;
+using KafkaPi.Crds;
+using KafkaPi.Operator.Desired;
+using KafkaPi.Operator.Hosts;
+
+namespace KafkaPi.Operator.Clusters;
+
+/// <summary>No host can be reached before a human has mended something in the control plane; it is looked at again all the same.</summary>
+public sealed class AccessException(string message) : Exception(message);
+
+/// <summary>Opens the hosts of a cluster with its credentials and host keys.</summary>
+public sealed class HostAccess(IKubernetes kubernetes, IHostPool pool)
+{
+    /// <exception cref="AccessException">The credentials Secret cannot be used; the message names it, the key and the mend.</exception>
+    public async Task<OpenHosts> OpenAsync(KafkaCluster cluster, CancellationToken cancellationToken)
+    {
+        var space = cluster.Metadata.NamespaceProperty;
+        var name = cluster.Spec.Ssh.CredentialsSecretRef.Name;
+        var secret = await Secrets.FindAsync(kubernetes, space, name, cancellationToken)
+            ?? throw new AccessException($"Secret {space}/{name} of spec.ssh.credentialsSecretRef does not exist: "
+                + $"create it with 'kubectl -n {space} create secret generic {name} --from-file=ssh-privatekey=FILE'");
+        if (secret.Data?.TryGetValue("ssh-privatekey", out var privateKey) != true || privateKey!.Length == 0)
+            throw new AccessException($"Secret {space}/{name} of spec.ssh.credentialsSecretRef has no key ssh-privatekey: put the private key of {cluster.Spec.Ssh.User} there");
+
+        var credentials = new SshCredentials(privateKey, secret.Text("passphrase"), secret.Text("sudo-password"));
+        var given = Given(cluster, secret.Text("known_hosts")?.Reveal(), $"{space}/{name}");
+        var pins = cluster.Spec.Ssh.HostKeyPolicy == HostKeyPolicy.TrustOnFirstUse
+            ? await SecretHostKeyPins.LoadAsync(kubernetes, cluster, cancellationToken)
+            : null;
+        return new(pool, cluster.Spec.Ssh, credentials, new ClusterHostKeys(given, pins is null ? null : new TrustOnFirstUse(pins), cluster), pins);
+    }
+
+    private static StrictHostKeys Given(KafkaCluster cluster, string? knownHosts, string secret)
+    {
+        try
+        {
+            return ClusterHostKeys.Given(knownHosts, cluster.Spec.Nodes.Select(n => (n.Name, n.HostKeys ?? [])));
+        }
+        catch (FormatException e)
+        {
+            throw new AccessException($"known_hosts in Secret {secret}, or spec.nodes[].hostKeys, cannot be read: {e.Message}");
+        }
+    }
+}
+
+/// <summary>The way to the hosts of one cluster for one reconcile; the connections themselves are held by the pool.</summary>
+public sealed class OpenHosts(IHostPool pool, SshSpec ssh, SshCredentials credentials, IHostKeyPolicy hostKeys, IDisposable? pins) : IDisposable
+{
+    /// <exception cref="HostException">It is not reached, its key is not believed, or it refuses the login.</exception>
+    public Task<IHost> ConnectAsync(DesiredNode node, CancellationToken cancellationToken) =>
+        pool.ConnectAsync(new(node.Name.Value, node.Address, ssh.Port, ssh.User), credentials, hostKeys, cancellationToken);
+
+    /// <summary>The hosts of these nodes that are to be had; a step on one that is not is skipped and comes again.</summary>
+    public async Task<IReadOnlyDictionary<NodeName, IHost>> ConnectAsync(IEnumerable<DesiredNode> nodes, CancellationToken cancellationToken)
+    {
+        var hosts = await Task.WhenAll(nodes.Select(async node =>
+        {
+            try
+            {
+                return (node.Name, Host: await ConnectAsync(node, cancellationToken));
+            }
+            catch (HostException)
+            {
+                return (node.Name, Host: (IHost?)null);
+            }
+        }));
+        return hosts.Where(h => h.Host is not null).ToDictionary(h => h.Name, h => h.Host!);
+    }
+
+    public void Dispose() => pins?.Dispose();
+}

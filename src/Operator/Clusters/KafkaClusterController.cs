@@ -1,0 +1,136 @@
+using KafkaPi.Crds;
+using KafkaPi.Operator.Desired;
+using KafkaPi.Operator.Execution;
+using KafkaPi.Operator.Observed;
+using KafkaPi.Operator.Planning;
+using KafkaPi.Operator.Runtime;
+
+namespace KafkaPi.Operator.Clusters;
+
+/// <summary>Makes a cluster's hosts match its resource: observe, plan, act, report.</summary>
+public sealed class KafkaClusterController(
+    HostAccess access, ClusterObserver observer, SettingsRehearsal rehearsal, Executor executor, ClusterReporter reporter, IStatusWriter<KafkaCluster> status, EventPublisher publish, TimeProvider time,
+    ReconcileContext context, ILogger<KafkaClusterController> logger) : IEntityController<KafkaCluster>
+{
+    private static readonly Dictionary<(NodeName, DaemonKind), RestartStatus> NoRestarts = [];
+
+    public async Task<ReconciliationResult<KafkaCluster>> ReconcileAsync(KafkaCluster cluster, CancellationToken cancellationToken)
+    {
+        var derivation = DesiredClusters.Derive(cluster);
+        if (derivation.Value is not { } desired) return reporter.Refuse(cluster, derivation.Problems);
+
+        OpenHosts hosts;
+        try
+        {
+            hosts = await access.OpenAsync(cluster, cancellationToken);
+        }
+        catch (AccessException e)
+        {
+            return reporter.NoAccess(cluster, e.Message);
+        }
+
+        using (hosts)
+        {
+            var rebalance = RebalanceReport.Asked(cluster);
+            var observed = await observer.ObserveAsync(desired, hosts.ConnectAsync, RebalanceReport.NeedsDisks(desired, rebalance), context, cancellationToken);
+            var stage = UpgradeStage.Of(desired, observed);
+            desired = stage.Cluster;
+            var wanted = Wanted(desired, observed);
+            observed = await rehearsal.RehearseAsync(desired, observed, wanted, cancellationToken);
+            var hold = Hold.Of(cluster);
+            var controls = (await AcknowledgeAsync(cluster, desired, hold, cancellationToken)) with { Rebalance = rebalance };
+            var situation = Situation.Of(desired, observed, wanted, controls);
+            var plan = stage.Amend(Planner.Plan(situation));
+            if (hold is not null) return reporter.Report(cluster, new(situation, plan, new([])) { Hold = hold }, NoRestarts);
+
+            await BeginAsync(cluster, situation, plan, cancellationToken);
+            await BeginMovesAsync(cluster, plan, cancellationToken);
+            var journal = new StepJournal(cluster, situation, publish, time, logger);
+            var reached = await hosts.ConnectAsync(desired.Nodes.Where(n => plan.Steps.Any(s => s.Node == n.Name)), cancellationToken);
+            var outcome = await executor.ExecuteAsync(plan, reached, journal, context.Superseded, cancellationToken);
+
+            Conclude(cluster, controls, situation, plan, outcome);
+            return reporter.Report(cluster, new(situation, plan, outcome), journal.Restarts);
+        }
+    }
+
+    /// <summary>
+    /// Takes note of new requests by annotation in the status. Held, a request is planned with as if it had just been made, and no note is taken.
+    /// </summary>
+    private async Task<Controls> AcknowledgeAsync(KafkaCluster cluster, DesiredCluster desired, Hold? hold, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        var restart = Requests.Restart(cluster, desired, now);
+        var memories = Memories.Of(cluster.Status);
+        if (hold is not null) return new(Requests.Order(cluster, restart, desired, now), null) { Daemons = memories };
+
+        if (restart != cluster.Status?.Restart)
+        {
+            cluster.Status = (cluster.Status ?? new()) with { Restart = restart };
+            await WriteAsync(cluster, cancellationToken);
+            reporter.RequestMoved(cluster, Annotations.Restart, restart!);
+        }
+
+        return new(Requests.Order(cluster, restart, desired, now), Requests.Force(cluster).Order) { Daemons = memories };
+    }
+
+    /// <summary>Before the first act on any host its nodes are in the status, by which a deletion knows that there is something to clean.</summary>
+    /// <remarks>
+    /// And before a forced step its record is: whoever ends in between has not taken the step, and nobody takes it twice. And before settings of running
+    /// brokers are altered they are named: when the spec does not name them any more, it is known by that whose they are.
+    /// And before what was lost is made again its confirmation is: it is good for no later loss.
+    /// </remarks>
+    private async Task BeginAsync(KafkaCluster cluster, Situation situation, Plan plan, CancellationToken cancellationToken)
+    {
+        var forcing = plan.Forcing ?? Requests.Force(cluster).Refusal;
+        var force = forcing is null ? Requests.Settled(cluster.Status?.Force) : Requests.Answered(cluster, forcing, time.GetUtcNow());
+        var isFirst = !plan.Steps.IsEmpty && cluster.Status?.Nodes is not { Count: > 0 }
+            || plan.Steps.OfType<AlterBrokerSettings>().Any(s => s.Alteration.Set.Keys.Except(situation.Desired.AlteredOn(s.Node), StringComparer.Ordinal).Any())
+            || situation.Desired.Nodes.Any(n => LostData.Of(situation, n) is { IsConfirmed: true });
+        if (isFirst) reporter.Report(cluster, new(situation, plan, new([])), NoRestarts);
+        if (force == cluster.Status?.Force && !isFirst) return;
+
+        var isNew = force != cluster.Status?.Force;
+        cluster.Status = (cluster.Status ?? new()) with { Force = force };
+        await WriteAsync(cluster, cancellationToken);
+        if (isNew) reporter.RequestMoved(cluster, Annotations.Force, force!);
+    }
+
+    private void Conclude(KafkaCluster cluster, Controls controls, Situation situation, Plan plan, Outcome outcome)
+    {
+        var status = cluster.Status ?? new();
+        if (controls.Restart?.IsDone(situation) == true)
+        {
+            status = status with { Restart = status.Restart! with { State = RequestState.Done } };
+            reporter.RequestMoved(cluster, Annotations.Restart, status.Restart);
+        }
+
+        if (plan.Forcing?.Taken?.ToStep() is { } forced) status = status with { Force = Requests.Concluded(status.Force!, outcome.Steps.First(o => o.Step == forced)) };
+        cluster.Status = status;
+    }
+
+    private async Task WriteAsync(KafkaCluster cluster, CancellationToken cancellationToken)
+    {
+        if (await status.WriteAsync(cluster, cancellationToken) == StatusWrite.Outdated) throw new WaitingException("the resource has changed meanwhile", TimeSpan.Zero);
+    }
+
+    /// <summary>Before Kafka hears of a batch of moves it is in the status: whatever ends this process, the next one knows what to end.</summary>
+    private async Task BeginMovesAsync(KafkaCluster cluster, Plan plan, CancellationToken cancellationToken)
+    {
+        if (plan.Rebalance is not { Step: MovePartitions } decision) return;
+        reporter.MovesBegin(cluster, decision);
+        await WriteAsync(cluster, cancellationToken);
+    }
+
+    private static Dictionary<NodeName, RenderedNode> Wanted(DesiredCluster desired, ObservedCluster observed) =>
+        (from node in desired.Nodes
+         let seen = observed.Seen(node.Name)
+         where seen is not null
+         select (node, seen)).ToDictionary(n => n.node.Name, n => Rendering.Render(desired, n.node, n.seen.Facts.MemoryBytes));
+
+    public Task<ReconciliationResult<KafkaCluster>> DeletedAsync(KafkaCluster cluster, CancellationToken cancellationToken)
+    {
+        observer.Forget(new(cluster.Metadata.NamespaceProperty, cluster.Metadata.Name, cluster.Metadata.Uid));
+        return Task.FromResult(ReconciliationResult<KafkaCluster>.Success(cluster));
+    }
+}

@@ -1,0 +1,34 @@
+using KafkaPi.Crds;
+using KafkaPi.Operator.Planning;
+using KafkaPi.Operator.Runtime;
+
+namespace KafkaPi.Operator.Clusters;
+
+/// <summary>When to look again.</summary>
+internal static class Pace
+{
+    /// <summary>Somebody has to mend something that is not watched: a Secret, a host.</summary>
+    public static readonly TimeSpan ForAPerson = TimeSpan.FromSeconds(10);
+
+    /// <summary>Something is on its way, and the next step hangs on it.</summary>
+    private static readonly TimeSpan Motion = TimeSpan.FromMilliseconds(500);
+
+    private static readonly TimeSpan Wait = TimeSpan.FromSeconds(1);
+
+    /// <summary>A daemon that dies on a quiet cluster is in the status within five seconds: this, a look and a write.</summary>
+    private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(4);
+
+    public static ReconciliationResult<KafkaCluster> After(KafkaCluster cluster, ClusterLook look)
+    {
+        if (look.Outcome.Failures.FirstOrDefault() is { } failure)
+            return ReconciliationResult<KafkaCluster>.Failure(cluster, failure.Message);
+
+        var situation = look.Situation;
+        var delay = look.IsSettled || look.Hold is not null ? Quiet
+            : !look.Plan.Steps.IsEmpty ? TimeSpan.Zero
+            : situation.Members.Any(m => m.State == MemberState.Starting && !Failing.IsFailing(m)) ? Motion
+            : look.Plan.Waits.IsEmpty ? ForAPerson
+            : Wait;
+        return ReconciliationResult<KafkaCluster>.Success(cluster, delay);
+    }
+}

@@ -1,0 +1,9 @@
+using System.Collections.Immutable;
+
+namespace KafkaPi.Operator.Desired;
+
+/// <summary>One Pi of the spec. <paramref name="Id"/> is both <c>myid</c> and <c>broker.id</c>.</summary>
+public sealed record DesiredNode(NodeName Name, string Address, int Id, ImmutableArray<DaemonKind> Daemons, string? Rack)
+{
+    public bool Runs(DaemonKind daemon) => Daemons.Contains(daemon);
+}

@@ -1,0 +1,82 @@
+using System.Collections.Immutable;
+
+namespace KafkaPi.Operator.Desired;
+
+/// <summary>The systemd unit of a daemon; understood by systemd 247 (bullseye) and newer.</summary>
+internal static class UnitFile
+{
+    public static string Of(DesiredCluster cluster, DaemonKind daemon)
+    {
+        var isBroker = daemon == DaemonKind.Broker;
+        var directories = DataDirectories(cluster, daemon);
+        var program = cluster.Distribution.Program(isBroker ? "kafka-server-start" : "zookeeper-server-start");
+        string[] homes = [.. directories.Where(d => d.StartsWith("/home/", StringComparison.Ordinal))];
+
+        // A start without the data's disk would find an empty directory: RequiresMountsFor. On one that was replaced by an empty one, only the
+        // operator starts, when it is safe: conditions, of which one has to hold. Brokers outlive ZooKeeper's restarts: After, not
+        // Requires. A killed broker is refused until its old session has gone, so starts are tried without limit. The daemon reads a copy of
+        // its settings, so that what it runs with can be told from what is on the disk.
+        return $"""
+            [Unit]
+            Description={(isBroker ? "Kafka broker" : "ZooKeeper member")} of {cluster.Identity}
+            Wants=network-online.target
+            After=network-online.target{(isBroker ? " " + HostLayout.Unit(DaemonKind.ZooKeeper) : "")}
+            RequiresMountsFor={string.Join(' ', directories)}
+            StartLimitIntervalSec=0
+            {string.Join('\n', HasData(cluster, daemon).Append($"ConditionPathExists=|{HostLayout.MayBeEmpty(daemon)}"))}
+
+            [Service]
+            Type=exec
+            User={HostLayout.User}
+            Group={HostLayout.User}
+            UMask=0027
+            RuntimeDirectory={HostLayout.Runtime(daemon)["/run/".Length..]}
+            RuntimeDirectoryMode=0750
+            EnvironmentFile={HostLayout.Environment(daemon)}
+            UnsetEnvironment=JMX_PORT
+            ExecStartPre=/bin/cp {HostLayout.Properties(daemon)} {HostLayout.RunningProperties(daemon)}
+            ExecStart={program} {HostLayout.RunningProperties(daemon)}
+            SuccessExitStatus=143
+            Restart=on-failure
+            RestartSec=5
+            TimeoutStartSec=300
+            {Stopping(daemon)}
+            LimitNOFILE=100000
+            OOMScoreAdjust={(isBroker ? -250 : -500)}
+
+            NoNewPrivileges=yes
+            CapabilityBoundingSet=
+            LockPersonality=yes
+            PrivateDevices=yes
+            PrivateTmp=yes
+            ProtectControlGroups=yes
+            ProtectHome=read-only
+            ProtectKernelModules=yes
+            ProtectKernelTunables=yes
+            ProtectSystem=full
+            {(homes.Length == 0 ? "" : $"ReadWritePaths={string.Join(' ', homes)}\n")}RestrictAddressFamilies=AF_INET AF_INET6 AF_NETLINK AF_UNIX
+            RestrictRealtime=yes
+            RestrictSUIDSGID=yes
+
+            [Install]
+            WantedBy=multi-user.target
+
+            """;
+    }
+
+    private static IEnumerable<string> HasData(DesiredCluster cluster, DaemonKind daemon) => daemon == DaemonKind.ZooKeeper
+        ? new[] { cluster.ZooKeeper.DataDir, cluster.ZooKeeper.Config.GetValueOrDefault("dataLogDir", cluster.ZooKeeper.DataDir) }.Distinct(StringComparer.Ordinal)
+            .Select(directory => $"ConditionDirectoryNotEmpty=|{directory}/version-2")
+        : cluster.Kafka.LogDirs.Select(directory => $"ConditionPathExists=|{directory}/meta.properties");
+
+    public static ImmutableArray<string> DataDirectories(DesiredCluster cluster, DaemonKind daemon) =>
+        daemon == DaemonKind.ZooKeeper ? [cluster.ZooKeeper.DataDir] : cluster.Kafka.LogDirs;
+
+    /// <summary>
+    /// A broker without a quorum hangs in its shutdown until there is one: killed, it would have to recover its logs for long. ZooKeeper
+    /// syncs each transaction before it answers and loses nothing.
+    /// </summary>
+    private static string Stopping(DaemonKind daemon) => daemon == DaemonKind.Broker
+        ? "TimeoutStopSec=300\nSendSIGKILL=no"
+        : "TimeoutStopSec=60";
+}

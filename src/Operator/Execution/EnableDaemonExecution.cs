@@ -1,0 +1,12 @@
+using KafkaPi.Operator.Desired;
+using KafkaPi.Operator.Planning;
+
+namespace KafkaPi.Operator.Execution;
+
+internal static class EnableDaemonExecution
+{
+    private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(1);
+
+    public static Task ExecuteAsync(EnableDaemon step, IHost host, CancellationToken cancellationToken) =>
+        host.TellAsync(StepScript.Of("enable-daemon", Deadline, ("UNIT", HostLayout.Unit(step.Daemon))), cancellationToken);
+}

@@ -1,0 +1,49 @@
+using System.Collections.Immutable;
+
+namespace KafkaPi.Operator.Kafka;
+
+/// <summary>The ElectLeaders request for preferred leaders, which the controller answers.</summary>
+internal static class PreferredLeaders
+{
+    private const short Success = 0;
+    private const short ElectionNotNeeded = 84;
+    private const int Patience = 10_000;
+
+    /// <summary>Version 0 is known from Kafka 2.2 to 4.x.</summary>
+    public static bool AreKnownTo(Version kafka) => kafka >= new Version(2, 2);
+
+    public static KafkaRequest Request(IEnumerable<(string Topic, int Number)> partitions)
+    {
+        var topics = partitions.GroupBy(p => p.Topic, StringComparer.Ordinal).OrderBy(g => g.Key, StringComparer.Ordinal).ToArray();
+        var body = new KafkaWriter().Int32(topics.Length);
+        foreach (var topic in topics)
+        {
+            int[] numbers = [.. topic.Select(p => p.Number).Order()];
+            body.String(topic.Key).Int32(numbers.Length);
+            foreach (var number in numbers) body.Int32(number);
+        }
+
+        return new(43, 0, body.Int32(Patience).Written);
+    }
+
+    /// <returns>The partitions whose preferred replica does not lead after this, with Kafka's words.</returns>
+    /// <exception cref="IOException">It is not an answer to this request.</exception>
+    public static ImmutableArray<(string Topic, int Number, string Why)> Parse(ReadOnlySpan<byte> answer)
+    {
+        var reader = new KafkaReader(answer);
+        reader.Int32();
+        var failed = ImmutableArray.CreateBuilder<(string, int, string)>();
+        for (var topics = reader.Count(); topics > 0; topics--)
+        {
+            var topic = reader.String() ?? throw new IOException("a topic without a name");
+            for (var partitions = reader.Count(); partitions > 0; partitions--)
+            {
+                var (number, error, message) = (reader.Int32(), reader.Int16(), reader.String());
+                if (error is not (Success or ElectionNotNeeded)) failed.Add((topic, number, message ?? $"error {error}"));
+            }
+        }
+
+        reader.End();
+        return failed.ToImmutable();
+    }
+}

@@ -1,0 +1,34 @@
+using KafkaPi.Operator.Desired;
+
+namespace KafkaPi.Operator.Planning;
+
+public enum ProposalKind
+{
+    /// <summary>Starts a daemon that does not run.</summary>
+    Start,
+
+    /// <summary>Restarts a daemon that provably does not serve: nothing is taken away from anyone.</summary>
+    Repair,
+
+    /// <summary>Restarts a daemon that serves, because it has to run with something else.</summary>
+    Roll,
+}
+
+/// <summary>What the planner would like to do to one daemon, before the safety rules were asked.</summary>
+public sealed record Proposal(ProposalKind Kind, Member Member, string Reason)
+{
+    public const string Restart = "restart-";
+    public const string RestartBroker = "restart-broker/";
+
+    /// <summary>It starts on no data, and is meant to: whoever looks at the disk before it starts has to know.</summary>
+    public bool OnNoData { get; init; }
+
+    public string What => Kind == ProposalKind.Start ? $"start {Member.Kind.InWords()}" : $"restart {Member.Kind.InWords()} ({Reason})";
+
+    /// <summary>What <c>kafkapi.dev/force</c> calls it; the same for as long as it waits.</summary>
+    public string Id => $"{(Kind == ProposalKind.Start ? "start-" : Restart)}{(Member.Kind == DaemonKind.Broker ? "broker" : "zookeeper")}/{Member.Name}";
+
+    public Step ToStep() => Kind == ProposalKind.Start
+        ? new StartDaemon(Member.Name, Member.Kind, Reason) { OnNoData = OnNoData }
+        : new RestartDaemon(Member.Name, Member.Kind, Member.Wanted!.Revision, Reason);
+}

@@ -1,0 +1,39 @@
+using KafkaPi.Operator.Desired;
+
+namespace KafkaPi.Operator.Planning;
+
+/// <summary>What would be done to the daemons if nothing could go wrong, the most urgent first.</summary>
+public static class Proposals
+{
+    /// <summary>
+    /// What does not run is started; what is sick and outdated is repaired; what serves and is outdated is rolled: ZooKeeper before the
+    /// brokers, leaders last.
+    /// </summary>
+    public static IEnumerable<Proposal> For(Situation situation) =>
+        from member in situation.Members
+        let proposed = For(member)
+        where proposed is not null
+        let proposal = proposed with { OnNoData = IsWithoutData(member, situation) }
+        orderby proposal.Kind, member.Kind, member.LeadsOthers, member.Node.Id
+        select proposal;
+
+    /// <summary>As the daemon's unit sees it.</summary>
+    private static bool IsWithoutData(Member member, Situation situation) => situation.DataOf(member) is { } data
+        && (member.Kind == DaemonKind.ZooKeeper ? data.ZooKeeper?.IsBlank ?? true : data.LogDirectories.All(d => d.BrokerId is null));
+
+    private static Proposal? For(Member member) => member switch
+    {
+        { State: MemberState.Down, Wanted: not null } => new(ProposalKind.Start, member, StartReason(member)),
+        { State: MemberState.Sick or MemberState.Starting, Outdated: { } reason } => new(ProposalKind.Repair, member, reason),
+        { State: MemberState.Serving or MemberState.Unknown, Outdated: { } reason } => new(ProposalKind.Roll, member, reason),
+        _ => null,
+    };
+
+    private static string StartReason(Member member) => member.Observed switch
+    {
+        { IsMasked: true } => "its unit was masked",
+        { UnitFileState: "disabled" } => "it is not running and was not enabled",
+        { ActiveState: "failed" } => $"it has failed with exit status {member.Observed.LastExitStatus}",
+        _ => $"it {member.Detail}",
+    };
+}

@@ -1,0 +1,43 @@
+using System.Collections.Immutable;
+using KafkaPi.Operator.Desired;
+using KafkaPi.Operator.Observed;
+
+namespace KafkaPi.Operator.Planning;
+
+/// <summary>What one daemon runs with and would start with next; both null while it is unseen.</summary>
+/// <param name="HasBegun">False for a broker without data: what lies ready for it may have been written while nobody else was seen.</param>
+internal sealed record DaemonRelease(DesiredNode Node, DaemonKind Kind, bool Seen, bool HasBegun, Release? Running, Release? Staged)
+{
+    public IEnumerable<Release> Known => new[] { Running, Staged }.OfType<Release>();
+}
+
+/// <summary>What is known of the binaries and the protocols in a cluster. A release on a disk counts: a crash makes it run.</summary>
+internal sealed record Releases(ImmutableArray<DaemonRelease> Daemons)
+{
+    public static Releases Of(DesiredCluster desired, ObservedCluster observed) => new(
+    [
+        .. from node in desired.Nodes
+           from kind in node.Daemons
+           let seen = observed.Seen(node.Name)
+           let daemon = seen?.Daemon(kind)
+           select new DaemonRelease(node, kind, seen is not null, daemon?.Release is not null || seen?.Data.BrokerIsEmpty != true, daemon?.Release, daemon?.Staged),
+    ]);
+
+    public IEnumerable<DaemonRelease> Brokers => Daemons.Where(d => d.Kind == DaemonKind.Broker);
+
+    public IEnumerable<Release> Known => Daemons.SelectMany(d => d.Known);
+
+    /// <summary>The newest protocol that any broker speaks, or would speak after its next start; those that have begun tell first.</summary>
+    public ProtocolVersion? Spoken => NewestOf(Brokers.Where(b => b.HasBegun)) ?? NewestOf(Brokers);
+
+    /// <summary>The oldest binaries, by the newest protocol that they speak. Nothing newer has been spoken: that needs all brokers to know it.</summary>
+    public ProtocolVersion? Oldest => Brokers.SelectMany(b => b.Known).Select(r => (ProtocolVersion?)r.Speaks).Min();
+
+    private static ProtocolVersion? NewestOf(IEnumerable<DaemonRelease> brokers) => brokers.SelectMany(b => b.Known).Select(r => r.Protocol).Max();
+
+    /// <summary>The newest distribution that is in use, the more common one where two are equally new.</summary>
+    public DesiredDistribution? Newest => Known
+        .GroupBy(r => r with { Protocol = null })
+        .OrderByDescending(g => g.Key.Speaks).ThenByDescending(g => g.Count()).ThenBy(g => g.Key.Home, StringComparer.Ordinal)
+        .FirstOrDefault()?.Key.Distribution;
+}

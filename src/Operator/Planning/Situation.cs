@@ -1,0 +1,63 @@
+using System.Collections.Immutable;
+using KafkaPi.Operator.Desired;
+using KafkaPi.Operator.Kafka;
+using KafkaPi.Operator.Observed;
+using KafkaPi.Operator.Planning.Rebalancing;
+
+namespace KafkaPi.Operator.Planning;
+
+/// <summary>All that a decision is taken from.</summary>
+/// <param name="Wanted">What has to be on each host; a host that was never seen is missing, its RAM is not known.</param>
+/// <param name="Unprovisioned">Nodes on which something that a daemon needs is still to be put.</param>
+/// <param name="Unfit">Nodes on which nothing may be done before a human has mended what was found there.</param>
+/// <param name="Restarting">The member for whose restart this plan has decided already.</param>
+public sealed record Situation(
+    DesiredCluster Desired,
+    ObservedCluster Observed,
+    IReadOnlyDictionary<NodeName, RenderedNode> Wanted,
+    ImmutableArray<Member> Members,
+    ImmutableHashSet<NodeName> Unprovisioned,
+    ImmutableHashSet<NodeName> Unfit,
+    Member? Restarting)
+{
+    public static Situation Of(DesiredCluster desired, ObservedCluster observed, IReadOnlyDictionary<NodeName, RenderedNode> wanted, Controls? controls = null)
+    {
+        var members = ImmutableArray.CreateBuilder<Member>();
+        foreach (var node in desired.Nodes.OrderBy(n => n.Id))
+        {
+            foreach (var kind in node.Daemons.Order())
+            {
+                var rendered = wanted.GetValueOrDefault(node.Name)?.Daemons.FirstOrDefault(d => d.Kind == kind);
+                var member = Assessment.Assess(node, kind, rendered, observed.Hosts.GetValueOrDefault(node.Name), observed.Brokers);
+                if (controls?.Daemons.GetValueOrDefault((node.Name, kind)) is { } memory) member = member.Remembering(memory);
+                members.Add(controls?.Restart?.ReasonFor(node.Name, kind, member.Observed) is { } asked ? member with { RestartAsked = asked } : member);
+            }
+        }
+
+        return new(desired, observed, wanted, members.ToImmutable(), [], [], null)
+        {
+            Force = controls?.Force,
+            Rebalance = controls?.Rebalance ?? RebalanceAsked.Nothing,
+        };
+    }
+
+    /// <summary>The waiting step that a human wants taken; null when none is.</summary>
+    public ForceOrder? Force { get; init; }
+
+    /// <summary>What is remembered of moves of replicas, and asked for.</summary>
+    public RebalanceAsked Rebalance { get; init; } = RebalanceAsked.Nothing;
+
+    /// <summary>Ids of brokers that have to give up their replicas.</summary>
+    public ImmutableSortedSet<int> Draining { get; init; } = [];
+
+    public IEnumerable<Member> Ensemble => Members.Where(m => m.Kind == DaemonKind.ZooKeeper);
+
+    public IEnumerable<Member> Brokers => Members.Where(m => m.Kind == DaemonKind.Broker);
+
+    /// <summary>More than half of the ensemble is seen to serve.</summary>
+    public bool HasQuorum => Ensemble.Count(m => m.State == MemberState.Serving) * 2 > Ensemble.Count();
+
+    public BrokersView.Known? Kafka => Observed.Brokers as BrokersView.Known;
+
+    public ObservedData? DataOf(Member member) => Observed.Seen(member.Name)?.Data;
+}
