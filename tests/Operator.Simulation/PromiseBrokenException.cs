@@ -1,0 +1,7 @@
+namespace KafkaPi.Operator.Simulation;
+
+/// <summary>A promise that was broken in a simulated world, in words, and what led to it.</summary>
+public sealed class PromiseBrokenException(string promise, string trace) : Exception($"{promise}{Environment.NewLine}{trace}")
+{
+    public string Promise { get; } = promise;
+}

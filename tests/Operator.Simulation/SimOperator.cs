@@ -1,0 +1,439 @@
+using System.Collections.Immutable;
+using KafkaPi.Operator.Desired;
+using KafkaPi.Operator.Kafka;
+using KafkaPi.Operator.Observed;
+using KafkaPi.Operator.Planning;
+using KafkaPi.Operator.Planning.Rebalancing;
+using KafkaPi.Operator.ZooKeeper;
+
+namespace KafkaPi.Operator.Simulation;
+
+/// <summary>The real planner in a simulated world: probes that may be late, steps that may be cut, and each promise checked at each act.</summary>
+internal sealed class SimOperator(World world, ImmutableArray<SafetyRule> rules, ImmutableArray<MoveRule> moveRules, Upgrading upgrading, bool remembers)
+{
+    private const long Rate = 5_000_000;
+
+    private const string Uid = "6f1c";
+    private const string File = HostLayout.ServerProperties;
+    private static readonly RenderedDirectory Directory = new(HostLayout.State, "0755", "root", "root");
+
+    private static readonly HostFacts Facts = new(
+        "Raspberry Pi 4", "aarch64", 64, 4L << 30, "", "", "boot", true, "Debian", TimeSpan.Zero, [], new(new(17, 0), null, null));
+
+    private readonly Dictionary<int, RenderedNode> _rendered = [];
+    private readonly Dictionary<(int Binaries, int Protocol), Release> _releases = [];
+    private readonly Dictionary<(int Version, DaemonKind Kind), (Revision, ImmutableSortedDictionary<string, string>)> _startedWith = [];
+
+    /// <summary>As the status has it: it outlives the operator.</summary>
+    private ImmutableDictionary<NodeName, ImmutableSortedSet<string>> _altered = ImmutableDictionary<NodeName, ImmutableSortedSet<string>>.Empty;
+
+    private readonly HashSet<string> _confirmed = [];
+
+    /// <summary>What the status remembers.</summary>
+    private ImmutableDictionary<NodeName, RememberedHost> _remembered = ImmutableDictionary<NodeName, RememberedHost>.Empty;
+
+    /// <summary>What the last report asked to confirm, each with the machine that it spoke of.</summary>
+    private ImmutableArray<(string Entry, SimHost Host, int Machine)> _asked = [];
+
+    /// <summary>Restarts that were ordered, by daemon.</summary>
+    public int Restarts { get; private set; }
+
+    /// <summary>As the status has them: they outlive the operator. A request that is acknowledged is known by its number.</summary>
+    private int _forceAcknowledged;
+    private (int Request, double Time, bool Done) _restartAcknowledged;
+
+    /// <summary>What the status has of moves.</summary>
+    public RebalanceMemory Moves { get; set; } = RebalanceMemory.Empty;
+
+    /// <summary>Names of the steps that waited in the last report.</summary>
+    public IReadOnlyList<string> Waiting { get; private set; } = [];
+
+    /// <summary>Every forced step that was taken, by the number of its request.</summary>
+    private readonly HashSet<int> _forced = [];
+
+    /// <summary>Acknowledges a forced step after it was taken, as it must not be.</summary>
+    public bool ForgetsBetween { get; init; }
+
+    /// <param name="late">Seconds between asking the brokers and asking the hosts, and again until the plan is acted on.</param>
+    /// <param name="cutAfter">The operator is killed after so many steps.</param>
+    /// <param name="mute">The brokers do not tell their settings.</param>
+    public Plan Round(int late = 0, int cutAfter = int.MaxValue, bool mute = false)
+    {
+        var faults = world.Faults;
+        var brokers = AskBrokers(mute);
+        world.Tick(late);
+        var observed = new ObservedCluster(world.Hosts.ToImmutableSortedDictionary(h => h.Name, Probe), brokers);
+        world.Tick(late);
+
+        var stage = upgrading(Desired(), observed);
+        world.Wanted = VersionOf(stage.Cluster);
+        var wanted = world.Hosts.ToDictionary(h => h.Name, h => Rendered(world.Wanted, h));
+        var controls = new Controls(Restart(), world.Force.Request > _forceAcknowledged ? new(world.Force.Step) : null)
+        {
+            Rebalance = new(Moves, world.RebalanceRequest),
+        };
+        var situation = Situation.Of(stage.Cluster, observed, wanted, controls);
+        var plan = stage.Amend(Planner.Plan(situation, rules, moveRules));
+        _asked = [.. Losses(situation).Where(l => !l.IsConfirmed).Select(l => (l.Entry, Host(l.Node))).Select(a => (a.Entry, a.Item2, a.Item2.Machine))];
+        // Before anything is done on the strength of a confirmation, that is written down.
+        if (Losses(situation).Any(l => l.IsConfirmed)) Remember(situation);
+        if (controls.Restart?.IsDone(situation) == true) _restartAcknowledged.Done = true;
+        Waiting = [.. plan.Waits.Select(w => w.Id).OfType<string>()];
+        var forced = plan.Forcing?.Taken?.ToStep();
+        if (controls.Force is not null && !ForgetsBetween) _forceAcknowledged = world.Force.Request;
+        Promise(plan.Refusals.IsEmpty || world.Hosts.Any(h => Math.Max(world.Files(h.FilesVersion).Protocol, world.Files(h.Broker.RunningVersion).Protocol) > world.Spec.WantedProtocol),
+            () => $"refused without need: {plan.Refusals[0]}");
+        if (plan.Steps.Count(s => s is IDisruptive) > 1) throw world.Broken("two restarts were planned at once");
+
+        Remember(situation, plan, altering: true);
+        if (plan.Rebalance is { Step: MovePartitions } begins) Moves = begins.Before;
+
+        var done = new HashSet<Step>();
+        var failed = new HashSet<NodeName>();
+        foreach (var step in plan.Steps.Take(cutAfter))
+        {
+            if (failed.Contains(step.Node)) continue;
+            var host = Host(step.Node);
+            world.Tell($"  {step.GetType().Name} {step.Node}: {step.Reason}");
+            if (step == forced) Force();
+            if (!host.Runs || !host.Reachable || !Execute(step, host, excused: world.Faults != faults, forced: step == forced, late: late > 0)) failed.Add(step.Node);
+            else done.Add(step);
+        }
+
+        // Killed in the middle of the tool, which sets the throttle first.
+        if (plan.Steps.Skip(cutAfter).FirstOrDefault() is MovePartitions) world.Partitions.Throttled = true;
+        if (plan.Rebalance is { } decision && plan.Steps.Length < cutAfter)
+            Moves = decision.Step is null || done.Contains(decision.Step) ? decision.After : decision.Before;
+
+        if (controls.Force is not null && plan.Steps.Length < cutAfter) _forceAcknowledged = world.Force.Request;
+        if (cutAfter == int.MaxValue) Remember(situation);
+
+        if (plan.Steps.Length <= cutAfter) Remember(situation, plan, altering: false);
+        return plan;
+    }
+
+    /// <summary>Written before anything is altered, and after all is done.</summary>
+    private void Remember(Situation situation, Plan plan, bool altering)
+    {
+        if (altering && !plan.Steps.Any(s => s is AlterBrokerSettings)) return;
+        foreach (var broker in situation.Brokers)
+            _altered = _altered.SetItem(broker.Name, LiveChange.Remember(_altered.GetValueOrDefault(broker.Name, []), broker, plan.Steps));
+    }
+
+    private RestartOrder? Restart()
+    {
+        if (world.RestartRequest != _restartAcknowledged.Request) _restartAcknowledged = (world.RestartRequest, world.Now, world.RestartRequest == 0);
+        return _restartAcknowledged.Done
+            ? null
+            : new($"all@{world.RestartRequest}", [.. world.Hosts.SelectMany(h => h.Daemons.Select(d => (h.Name, d is SimBroker ? DaemonKind.Broker : DaemonKind.ZooKeeper)))],
+                TimeSpan.FromSeconds(world.Now - _restartAcknowledged.Time));
+    }
+
+    private void Force()
+    {
+        world.Tell($"  forced by request {world.Force.Request}");
+        Promise(_forced.Add(world.Force.Request), () => $"the step forced by request {world.Force.Request} was taken twice");
+    }
+
+    /// <summary>Somebody does what the last report asked for.</summary>
+    public void Confirm()
+    {
+        foreach (var (entry, host, machine) in _asked)
+        {
+            _confirmed.Add(entry);
+            world.Tell($"somebody confirms {entry}");
+            if (host.Machine == machine) (host.Bereft, host.KnownWithData) = (false, false);
+        }
+
+        _asked = [];
+    }
+
+    /// <summary>Nobody can tell any more that a host had data; what is done then loses none all the same.</summary>
+    public void LoseStatus()
+    {
+        world.Fault("the status is lost");
+        _remembered = ImmutableDictionary<NodeName, RememberedHost>.Empty;
+        foreach (var host in world.Hosts) (host.Bereft, host.KnownWithData) = (false, false);
+    }
+
+    private SimHost Host(NodeName name) => world.Hosts.First(h => h.Name == name);
+
+    private static IEnumerable<LostData> Losses(Situation situation) => situation.Desired.Nodes.Select(n => LostData.Of(situation, n)).OfType<LostData>();
+
+    private void Remember(Situation situation)
+    {
+        var known = situation.Desired.Memory;
+        _remembered = situation.Desired.Nodes.ToImmutableDictionary(n => n.Name, n => new RememberedHost(
+            [.. n.Daemons.Select(d => KeyValuePair.Create(d, LostData.Remember(situation, n, d)))],
+            LostData.Of(situation, n) is { IsConfirmed: true } loss ? loss.Token : known[n.Name]?.EmptyAccepted,
+            null));
+        foreach (var node in situation.Desired.Nodes.Where(n => _remembered[n.Name].HasData.Any(d => d.Value == true) && LostData.Of(situation, n) is null))
+            Host(node.Name).KnownWithData |= situation.Observed.Seen(node.Name) is { } seen && node.Daemons.All(d => !LostData.IsEmpty(seen, d));
+    }
+
+    private bool Execute(Step step, SimHost host, bool excused, bool forced, bool late)
+    {
+        switch (step)
+        {
+            case PrepareHost: host.Owned = true; return true;
+            case InstallDistribution install:
+                if (host.DiskFull || install.Distribution.Source is DistributionSource.OnHosts) return false;
+                host.Installed.Add(install.Distribution.KafkaVersion.Minor);
+                return true;
+            case SwitchCurrent link:
+                host.Current = host.Installed.Single(i => Distribution(i).Home == link.Home);
+                return true;
+            case WriteFiles:
+                if (host.DiskFull) return false;
+                host.FilesVersion = world.Wanted;
+                return true;
+            case StartDaemon start: Start(Daemon(host, start.Daemon), start.OnNoData, excused, forced, late); return true;
+            case EnableDaemon enable: Daemon(host, enable.Daemon).Enabled = true; return true;
+            case AlterBrokerSettings alter: return world.Settings.Alter(host.Broker, alter.Alteration);
+            case RestartDaemon restart: Restart(Daemon(host, restart.Daemon), excused, forced); return true;
+            case MovePartitions move: return Move(move, excused);
+            case FinishMoves finish: return Finish(finish);
+            case CancelMoves: return world.Partitions.Cancel();
+            case ElectPreferredLeaders: world.Partitions.ReturnLeaders(); return true;
+            default: return true;
+        }
+    }
+
+    private bool Move(MovePartitions step, bool excused)
+    {
+        if (!excused && world.Now - world.LastLinkFault >= 35)
+        {
+            var down = world.Hosts.SelectMany(h => h.Daemons).FirstOrDefault(d => !d.Serves);
+            Promise(down is null, () => $"moves were begun while {Name(down!)} does not serve");
+            Promise(world.Hosts.All(h => h.FilesVersion == world.Wanted) && world.Brokers.All(b => Kafka(b.RunningVersion) == Kafka(world.Wanted)) && !OutdatedMembers().Any(),
+                () => "moves were begun while a restart is due");
+            var behind = world.Partitions.All.FirstOrDefault(p => p.InSync.Count < p.Replicas.Length);
+            Promise(behind is null, () => $"moves were begun while {behind!.Topic} was under-replicated");
+        }
+
+        world.Partitions.Throttled = true;
+        return world.Partitions.Move(step.Moves.Select(m => (m.Topic, m.To.ToArray())));
+    }
+
+    /// <summary>The tool asks every broker itself, and fails on one that is down.</summary>
+    private bool Finish(FinishMoves step)
+    {
+        if (world.Partitions.All.Any(p => p.MovesTo is not null && step.Moves.Any(m => m.Topic == p.Topic)) || !world.Brokers.All(b => b.Serves)) return false;
+        world.Partitions.Throttled = false;
+        return true;
+    }
+
+    private static SimDaemon Daemon(SimHost host, DaemonKind kind) => kind == DaemonKind.ZooKeeper ? host.ZooKeeper! : host.Broker;
+
+    private void Start(SimDaemon daemon, bool onNoData, bool excused, bool forced, bool late)
+    {
+        Promise(!daemon.Host.Bereft || excused, () => $"{Name(daemon)} was started without its data, and nobody had confirmed that");
+        if (daemon is SimBroker { Empty: true } empty && !excused && !forced && !late && world.Now - world.LastLinkFault >= 35)
+        {
+            var copying = world.Partitions.All.FirstOrDefault(p => p.Leader is not null && p.Replicas.Any(r => r != empty.Host.Id && !p.InSync.Contains(r) && world.Broker(r).Serves));
+            Promise(copying is null || !world.Partitions.All.Any(p => p.Replicas.Contains(empty.Host.Id)),
+                () => $"{Name(daemon)} was started on an empty disk while another one still copied {copying!.Topic}");
+        }
+
+        daemon.MayBeEmpty |= onNoData;
+        Promise(!daemon.Host.ForeignDisk || excused, () => $"{Name(daemon)} was started on another member's data");
+        Promise(daemon is not SimBroker || excused || world.Ensemble.HasQuorum, () => $"{Name(daemon)} was started without a quorum");
+        if (forced && daemon is SimBroker { Empty: true }) world.Partitions.GiveUpWhatTheOthersHad();
+        daemon.Enabled = true;
+        daemon.Start(world.Now);
+    }
+
+    private void Restart(SimDaemon daemon, bool excused, bool forced)
+    {
+        Restarts++;
+        var others = world.Hosts.SelectMany(h => h.Daemons).Where(d => d != daemon).ToArray();
+        Promise(!daemon.Host.ForeignDisk || excused, () => $"{Name(daemon)} was restarted on another member's data");
+        Promise(daemon is not SimBroker { Alive: true, Recovering: true } || excused, () => $"{Name(daemon)} was restarted while it recovers");
+        if (forced)
+        {
+            // What a human may override is not promised. That nothing else is on its way is.
+            var onItsWay = others.FirstOrDefault(d => d.InOurHands && d.Host is { Runs: true, Reachable: true } && d.IsOnItsWay(world.Now));
+            Promise(onItsWay is null || excused, () => $"{Name(daemon)} was forced to restart while the restart of {Name(onItsWay!)} is on its way");
+        }
+        else if (daemon.Serves && !excused)
+        {
+            var late = world.Now - world.LastLinkFault < 35;
+            var inHands = others.FirstOrDefault(d => d.InOurHands);
+            Promise(inHands is null, () => $"{Name(daemon)} was restarted while the restart of {Name(inHands!)} is not over");
+            var down = others.FirstOrDefault(d => !d.Serves);
+            Promise(down is null || late, () => $"{Name(daemon)} was restarted while {Name(down!)} does not serve");
+            Promise(world.Hosts.All(h => h.FilesVersion == world.Wanted), () => $"{Name(daemon)} was rolled before every host was staged");
+            Promise(daemon is not SimBroker served || Restart() is not null || Kafka(served.RunningVersion) != Kafka(world.Wanted), () => $"{Name(daemon)} was rolled for a setting that it takes live");
+            Promise(world.Partitions.All.All(p => p.MovesTo is null), () => $"{Name(daemon)} was rolled while partitions move");
+            if (daemon is SimBroker broker && !late) BrokerPromises(broker);
+            Promise(daemon is not SimZooKeeper { Leads: true } || !OutdatedMembers().Any(m => m != daemon), () => "the leader was rolled before a follower");
+        }
+
+        daemon.Restart(world.Now, daemon is SimBroker ? 3 : 1);
+        world.Ensemble.Tick();
+    }
+
+    private void BrokerPromises(SimBroker broker)
+    {
+        Promise(!OutdatedMembers().Any(), () => $"{Name(broker)} was rolled before ZooKeeper");
+        Promise(!broker.Controls || !world.Brokers.Any(b => b != broker && b.Alive && Kafka(b.RunningVersion) != Kafka(world.Wanted)),
+            () => "the controller was rolled before another broker");
+        foreach (var partition in world.Partitions.All)
+        {
+            Promise(partition.InSync.Count == partition.Replicas.Length, () => $"{Name(broker)} was rolled while {partition.Topic} was under-replicated");
+            Promise(!partition.InSync.Contains(broker.Host.Id) || partition.InSync.Count > partition.MinimumWithout(broker.Host.Id),
+                () => $"{Name(broker)} was rolled and took {partition.Topic} below its min.insync.replicas");
+        }
+    }
+
+    private IEnumerable<SimZooKeeper> OutdatedMembers() =>
+        world.Ensemble.Members.Where(m => m.Alive && ZooKeeper(m.RunningVersion) != ZooKeeper(world.Wanted));
+
+    private void Promise(bool kept, Func<string> broken)
+    {
+        if (!kept) throw world.Broken(broken());
+    }
+
+    private static string Name(SimDaemon daemon) => $"{(daemon is SimBroker ? "the broker" : "ZooKeeper")} on {daemon.Host.Name}";
+
+    private string Kafka(int version) => version < 0 ? "edited" : world.Files(version) is var f ? $"{f.Kafka} {f.Binaries} {f.Protocol}" : "";
+
+    private string ZooKeeper(int version) => version < 0 ? "edited" : world.Files(version) is var f ? $"{f.ZooKeeper} {f.Binaries}" : "";
+
+    private DesiredCluster Desired() => new(
+        new("kafka", "pis", Uid), world.Faults, Distribution(world.Spec.Binaries), true, 11,
+        new(null, "/zk", 2181, 2888, 3888, ImmutableSortedDictionary<string, string>.Empty),
+        new(null, ["/kafka"], [new("PLAINTEXT", 9092, "PLAINTEXT")], world.Spec.Protocol is { } protocol
+            ? ImmutableSortedDictionary<string, string>.Empty.Add(ProtocolVersion.Setting, $"3.{protocol}")
+            : ImmutableSortedDictionary<string, string>.Empty),
+        [.. world.Hosts.Select(h => new DesiredNode(h.Name, $"10.0.0.{h.Id}", h.Id,
+            h.ZooKeeper is null ? [DaemonKind.Broker] : [DaemonKind.ZooKeeper, DaemonKind.Broker], null))])
+    {
+        AlteredSettings = _altered,
+
+        Memory = new(remembers ? _remembered : world.Hosts.ToImmutableDictionary(h => h.Name, _ => new RememberedHost([], null, null)), [.. _confirmed]),
+    };
+
+    private static DesiredDistribution Distribution(int minor) =>
+        new(DistributionLayout.Apache, $"3.{minor}.0", new(3, minor, 0), new DistributionSource.Download(new("http://archive/kafka.tgz"), "00"));
+
+    private Release Release(SimFiles files, DaemonKind kind)
+    {
+        var key = (files.Binaries, kind == DaemonKind.Broker ? files.Protocol : 0);
+        if (_releases.TryGetValue(key, out var known)) return known;
+        return _releases[key] = new(
+            DistributionLayout.Apache, $"3.{files.Binaries}.0", Distribution(files.Binaries).Home,
+            kind == DaemonKind.Broker ? ProtocolVersion.Of(new(3, files.Protocol)) : null);
+    }
+
+    /// <summary>The version of the files that a cluster is rendered to.</summary>
+    private int VersionOf(DesiredCluster cluster)
+    {
+        var protocol = Enumerable.Range(2, 3).Single(p => ProtocolVersion.Of(new(3, p)) == cluster.Protocol);
+        var files = new SimFiles(world.Spec.ZooKeeper, world.Spec.Kafka, world.Spec.Live, cluster.Distribution.KafkaVersion.Minor, protocol);
+        if (!world.Versions.Contains(files)) world.Versions.Add(files);
+        return world.Versions.IndexOf(files);
+    }
+
+    private RenderedNode Rendered(int version, SimHost host)
+    {
+        var key = version * 8 + host.Id;
+        if (_rendered.TryGetValue(key, out var known)) return known;
+        RenderedDaemon Of(DaemonKind kind) => new(kind, RevisionOf(version, kind)!, 1, SettingsOf(version, kind)) { Release = Release(world.Files(version), kind) };
+        return _rendered[key] = new(
+            [Directory],
+            [new(File, $"version={version}", "0640", "root", "kafka")],
+            host.ZooKeeper is null ? [Of(DaemonKind.Broker)] : [Of(DaemonKind.ZooKeeper), Of(DaemonKind.Broker)]);
+    }
+
+    private Revision? RevisionOf(int version, DaemonKind kind) => version == 0 ? null : StartedWith(version, kind).Revision;
+
+    private ImmutableSortedDictionary<string, string> SettingsOf(int version, DaemonKind kind) => StartedWith(version, kind).Settings;
+
+    private (Revision Revision, ImmutableSortedDictionary<string, string> Settings) StartedWith(int version, DaemonKind kind)
+    {
+        if (_startedWith.TryGetValue((version, kind), out var known)) return known;
+        var none = ImmutableSortedDictionary<string, string>.Empty;
+        var live = world.Settings.In(version);
+        return _startedWith[(version, kind)] = (
+            new(none.Add("settings", kind == DaemonKind.ZooKeeper ? ZooKeeper(version) : $"{Kafka(version)} {live}")),
+            kind == DaemonKind.ZooKeeper || version == 0 ? none
+            : live is null ? none.Add("kafka", Kafka(version)) : none.Add("kafka", Kafka(version)).Add(SimSettings.Live, live));
+    }
+
+    private ObservedHost Probe(SimHost host)
+    {
+        if (!host.Runs || !host.Reachable) return new ObservedHost.Unseen(null, "has not been seen for 70 s", false);
+
+        var files = ImmutableDictionary<string, ObservedFile>.Empty;
+        if (host.Owned) files = files.Add(Directory.Path, new(Directory.Path, "", Directory.Mode, Directory.Owner, Directory.Group));
+        if (host.FilesVersion != 0)
+            files = files.Add(File, new(File, host.FilesVersion < 0 ? "drifted" : Rendered(host.FilesVersion, host).Files[0].Sha256, "0640", "root", "kafka"));
+
+        var zooKeeper = host.ZooKeeper is { } member ? new ZooKeeperData("/zk", MyId(host, member), member.Blank && !host.ForeignDisk) : null;
+        return new ObservedHost.Seen(
+            Facts with { MachineId = $"{host.Name}-{host.Machine}", Hostname = host.Name.Value, Addresses = [$"10.0.0.{host.Id}"] },
+            host.Owned ? new(Uid, "kafka/pis") : null, true, host.Current > 0 ? Distribution(host.Current).Home : null,
+            [.. host.Installed.Select(i => Distribution(i).Home)], files, [.. host.Daemons.Select(Probe)], [], [], [],
+            new(zooKeeper, [LogDirectory(host)]),
+            Srvr(host.ZooKeeper));
+    }
+
+    private static LogDirectory LogDirectory(SimHost host) =>
+        host.ForeignDisk ? new("/kafka", "99", "c", IsEmpty: false)
+        : host.Broker.Empty ? new("/kafka", null, null, IsEmpty: true)
+        : new("/kafka", $"{host.Id}", "c", IsEmpty: false);
+
+    private static string? MyId(SimHost host, SimZooKeeper member) => host.ForeignDisk ? "99" : member.Blank ? null : $"{host.Id}";
+
+    private static ZooKeeperMember Srvr(SimZooKeeper? member) => member switch
+    {
+        { Alive: true, InQuorum: true } => new ZooKeeperMember.Serving(member.Leads ? ZooKeeperRole.Leader : ZooKeeperRole.Follower, member.Length, "3.6.3"),
+        { Alive: true } => new ZooKeeperMember.NotServing(),
+        _ => new ZooKeeperMember.Silent(),
+    };
+
+    private ObservedDaemon Probe(SimDaemon daemon)
+    {
+        var kind = daemon is SimBroker ? DaemonKind.Broker : DaemonKind.ZooKeeper;
+        var (active, sub) = daemon.State switch
+        {
+            ProcessState.Running => ("active", "running"),
+            ProcessState.Stopping => ("deactivating", "stop-sigterm"),
+            ProcessState.AutoRestart => ("activating", "auto-restart"),
+            _ => ("inactive", "dead"),
+        };
+        var running = daemon.State == ProcessState.Running;
+        return new(kind, "loaded", active, sub, daemon.Enabled ? "enabled" : "disabled", false, $"{daemon.StartedAt}",
+            running ? TimeSpan.FromSeconds(world.Now - daemon.StartedAt) : null, daemon.Restarts, 0,
+            running ? RevisionOf(daemon.RunningVersion, kind) : null, running ? SettingsOf(daemon.RunningVersion, kind) : ImmutableSortedDictionary<string, string>.Empty, [], [])
+        {
+            Release = running && daemon.RunningVersion != 0 ? Release(world.Files(daemon.RunningVersion), kind) : null,
+            Staged = daemon.Host.FilesVersion != 0 ? Release(world.Files(daemon.Host.FilesVersion), kind) : null,
+        };
+    }
+
+    private BrokersView AskBrokers(bool mute)
+    {
+        var answering = world.Brokers.Where(b => b.Serves && b.Host.Reachable).Select(b => b.Host.Id).ToImmutableSortedSet();
+        if (answering.IsEmpty) return new BrokersView.Unknown("no broker answers");
+        var told = mute ? ImmutableSortedDictionary<int, SettingsInForce>.Empty : answering.ToImmutableSortedDictionary(id => id, id => world.Settings.Told(world.Broker(id)));
+        var wanted = int.Parse(world.Spec.Live ?? "1", null);
+        return new BrokersView.Known(
+            [.. world.Brokers.Where(b => b.Registered).Select(b => b.Host.Id)], answering, world.Brokers.FirstOrDefault(b => b.Controls)?.Host.Id,
+            world.Partitions.Exist
+                ? [.. world.Partitions.All.Select(p => new Partition(p.Topic, 0, p.Leader, [.. p.Replicas], [.. p.InSync], Minimum(p)))]
+                : [])
+        {
+            Settings = told,
+            Moving = answering.Contains(world.Brokers.FirstOrDefault(b => b.Controls)?.Host.Id ?? 0)
+                ? [.. world.Partitions.All.Where(p => p.MovesTo is not null).Select(p => new MovingPartition(
+                    p.Topic, 0, [.. p.Replicas], [.. p.MovesTo!.Except(p.MovesFrom!)], [.. p.MovesFrom!.Except(p.MovesTo!)]))]
+                : null,
+            Throttles = world.Partitions.Throttled ? answering.ToImmutableSortedDictionary(id => id, _ => Rate) : ImmutableSortedDictionary<int, long>.Empty,
+        };
+
+        int Minimum(SimPartition partition) =>
+            new TopicMinimum(partition.Minimum, IsOwn: partition.OfTheBrokers is null).InForce(wanted, [.. answering.Select(id => told.GetValueOrDefault(id))]);
+    }
+}

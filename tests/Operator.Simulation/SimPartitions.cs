@@ -1,0 +1,210 @@
+namespace KafkaPi.Operator.Simulation;
+
+/// <summary>Replicated partitions under a producer that counts every acknowledgement.</summary>
+internal sealed class SimPartitions(World world)
+{
+    public const int Count = 5;
+
+    private static readonly (string Topic, int[] Replicas, int Minimum)[] Shape =
+    [
+        ("orders", [1, 2, 3], 2),
+        ("clicks", [2, 3, 1], 1),
+        ("logs", [3, 1], 1),
+        ("audit", [1, 2, 3], 1),
+        ("pairs", [1, 3], 1),
+    ];
+
+    private readonly SimPartition[] _partitions = [.. Shape.Select((s, i) => new SimPartition(i, s.Topic, s.Replicas, s.Minimum)
+    {
+        OfTheBrokers = s.Topic == "pairs" ? leader => int.Parse(world.Settings.InForce(world.Broker(leader)), null) : null,
+    })];
+
+    public IReadOnlyList<SimPartition> All => _partitions;
+
+    private bool _givenUp;
+
+    public bool Exist { get; private set; }
+
+    public void Tick(double now)
+    {
+        if (!Exist)
+        {
+            if (!world.Brokers.Take(3).All(b => b.Serves)) return;
+            Exist = true;
+            foreach (var partition in _partitions) (partition.Leader, partition.InSync) = (partition.Replicas[0], [.. partition.Replicas]);
+        }
+
+        if (world.Ensemble.HasQuorum) ChooseController();
+        foreach (var partition in _partitions) Tick(partition, now);
+    }
+
+    /// <summary>A controlled shutdown: its leaderships go to others in sync, and it leaves their in-sync replicas.</summary>
+    public void HandOver(SimBroker broker)
+    {
+        if (!Exist || !world.Ensemble.HasQuorum) return;
+        broker.Controls = false;
+        foreach (var partition in _partitions) Leave(partition, broker.Host.Id);
+    }
+
+    /// <summary>A human has an empty broker started although others may hold what it lacks: whatever it leads without is given up.</summary>
+    public void GiveUpWhatTheOthersHad() => _givenUp = true;
+
+    private void ChooseController()
+    {
+        if (world.Brokers.Any(b => b.Controls && b.Registered)) return;
+        foreach (var broker in world.Brokers) broker.Controls = false;
+        if (world.Brokers.FirstOrDefault(b => b.Serves) is { } next) next.Controls = true;
+    }
+
+    /// <summary>Whether replicas that move are held to a rate.</summary>
+    public bool Throttled { get; set; }
+
+    /// <summary>Kafka's own tool, which refuses while it moves anything.</summary>
+    /// <returns>Whether the controller took it.</returns>
+    public bool Move(IEnumerable<(string Topic, int[] To)> moves)
+    {
+        if (!IsLed()) return false;
+        if (_partitions.Any(p => p.MovesTo is not null)) return true;
+        foreach (var (topic, to) in moves)
+        {
+            var partition = _partitions.Single(p => p.Topic == topic);
+            (partition.MovesFrom, partition.MovesTo, partition.MoveEnds) = (partition.Replicas, to, null);
+            partition.Replicas = [.. to, .. partition.Replicas.Except(to)];
+        }
+
+        return true;
+    }
+
+    public bool Cancel()
+    {
+        if (!IsLed()) return false;
+        foreach (var partition in _partitions.Where(p => p.MovesTo is not null)) Settle(partition, partition.MovesFrom!);
+        return true;
+    }
+
+    public void ReturnLeaders()
+    {
+        if (!IsLed()) return;
+        foreach (var partition in _partitions.Where(p => p.InSync.Contains(p.Replicas[0]) && world.Broker(p.Replicas[0]).Serves)) Lead(partition, partition.Replicas[0]);
+    }
+
+    private bool IsLed() => Exist && world.Ensemble.HasQuorum && world.Brokers.Any(b => b.Controls && b.Serves);
+
+    /// <summary>All new replicas are in sync: a moment later the old ones are dropped, with what they hold.</summary>
+    private void Advance(SimPartition partition, double now)
+    {
+        if (partition.MovesTo is not { } to || !IsLed() || !to.All(partition.InSync.Contains)) return;
+        partition.MoveEnds ??= now + 8;
+        if (now >= partition.MoveEnds) Settle(partition, to);
+    }
+
+    private void Settle(SimPartition partition, int[] replicas)
+    {
+        var dropped = partition.Replicas.Except(replicas).ToArray();
+        (partition.Replicas, partition.MovesTo) = (replicas, null);
+        partition.InSync.RemoveAll(dropped.Contains);
+        if (partition.InSync.Count == 0 || !partition.InSync.Exists(id => world.Broker(id).End[partition.Index] >= partition.Acknowledged))
+            throw world.Broken($"acknowledged messages of {partition.Topic} are lost: its move ended without anyone who has them");
+        if (partition.Leader is { } leader && !replicas.Contains(leader)) partition.Leader = null;
+        if (partition.Leader is null && partition.InSync.FirstOrDefault(id => world.Broker(id).Serves) is > 0 and var next) Lead(partition, next);
+        foreach (var id in dropped) world.Broker(id).End[partition.Index] = 0;
+    }
+
+    private void Tick(SimPartition partition, double now)
+    {
+        Advance(partition, now);
+        // It is the controller, a broker that serves, that finds the others gone.
+        if (world.Ensemble.HasQuorum && world.Brokers.Any(b => b.Controls && b.Serves))
+        {
+            foreach (var id in partition.InSync.Where(id => !world.Broker(id).Registered).ToArray()) Leave(partition, id);
+            if (partition.Leader is { } dead && !world.Broker(dead).Registered) partition.Leader = null;
+            if (partition.Leader is null && partition.InSync.FirstOrDefault(id => world.Broker(id) is { Serves: true }) is > 0 and var next)
+                Lead(partition, next);
+        }
+
+        if (partition.Leader is not { } leader || world.Broker(leader) is not { Serves: true } from || !from.Host.Connected) return;
+        foreach (var id in partition.Replicas.Where(id => id != leader))
+        {
+            var follower = world.Broker(id);
+            if (follower.Serves && follower.Host.Connected)
+            {
+                follower.End[partition.Index] = Math.Min(from.End[partition.Index], follower.End[partition.Index] + world.CatchUp);
+                if (follower.End[partition.Index] == from.End[partition.Index] && !partition.InSync.Contains(id) && world.Ensemble.HasQuorum)
+                    partition.InSync.Add(id);
+                partition.LaggingSince[id] = now;
+            }
+            else if (partition.InSync.Contains(id) && now - partition.LaggingSince.GetValueOrDefault(id, now) > 30)
+            {
+                Leave(partition, id);
+            }
+        }
+
+        Produce(partition, from);
+    }
+
+    private void Produce(SimPartition partition, SimBroker leader)
+    {
+        if (partition.InSync.Count < partition.Minimum) return;
+        if (partition.InSync.Any(id => !world.Broker(id).Serves || !world.Broker(id).Host.Connected)) return;
+        leader.End[partition.Index]++;
+        foreach (var id in partition.InSync) world.Broker(id).End[partition.Index] = leader.End[partition.Index];
+        partition.Acknowledged = leader.End[partition.Index];
+    }
+
+    private void Leave(SimPartition partition, int id)
+    {
+        if (partition.InSync.Count > 1) partition.InSync.Remove(id);
+        if (partition.Leader != id) return;
+        partition.Leader = null;
+        if (partition.InSync.FirstOrDefault(other => other != id && world.Broker(other).Serves) is > 0 and var next) Lead(partition, next);
+    }
+
+    private void Lead(SimPartition partition, int id)
+    {
+        partition.Leader = id;
+        var end = world.Broker(id).End[partition.Index];
+        if (_givenUp) partition.Acknowledged = Math.Min(partition.Acknowledged, end);
+        if (end < partition.Acknowledged)
+            throw world.Broken($"{partition.Acknowledged - end} acknowledged messages of {partition.Topic} are lost: pi{id} leads without them");
+        foreach (var other in partition.Replicas.Where(r => r != id))
+            world.Broker(other).End[partition.Index] = Math.Min(world.Broker(other).End[partition.Index], end);
+    }
+}
+
+internal sealed class SimPartition(int index, string topic, int[] replicas, int minimum)
+{
+    public int Index { get; } = index;
+
+    public string Topic { get; } = topic;
+
+    public int[] Replicas { get; set; } = replicas;
+
+    /// <summary>Set while replicas move.</summary>
+    public int[]? MovesTo { get; set; }
+
+    public int[]? MovesFrom { get; set; }
+
+    public double? MoveEnds { get; set; }
+
+    /// <summary>The minimum by the broker that leads, where the topic has none of its own.</summary>
+    public Func<int, int>? OfTheBrokers { get; set; }
+
+    public int Minimum
+    {
+        get => OfTheBrokers?.Invoke(Leader ?? Replicas[0]) ?? field;
+        set;
+    } = minimum;
+
+    /// <summary>The minimum that counts when the broker has stopped: by whoever may lead then.</summary>
+    public int MinimumWithout(int broker) => OfTheBrokers is null ? Minimum
+        : Leader is { } leader && leader != broker ? OfTheBrokers(leader)
+        : InSync.Where(id => id != broker).Select(OfTheBrokers).DefaultIfEmpty(1).Max();
+
+    public int? Leader { get; set; }
+
+    public List<int> InSync { get; set; } = [];
+
+    public long Acknowledged { get; set; }
+
+    public Dictionary<int, double> LaggingSince { get; } = [];
+}

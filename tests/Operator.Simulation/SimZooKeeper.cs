@@ -1,0 +1,94 @@
+namespace KafkaPi.Operator.Simulation;
+
+/// <summary>A member of the ensemble; its history is a length, acknowledged writes are a prefix of the true one.</summary>
+internal sealed class SimZooKeeper(SimHost host) : SimDaemon(host)
+{
+    public bool Blank { get; set; } = true;
+
+    public int Epoch { get; set; }
+
+    public long Length { get; set; }
+
+    public bool InQuorum { get; set; }
+
+    public bool Leads { get; set; }
+
+    public override bool HasData => !Blank;
+
+    public override bool Serves => Alive && InQuorum;
+
+    public void Wipe() => (Blank, Epoch, Length) = (true, 0, 0);
+
+    protected override void Started(double now) => Leave();
+
+    protected override void StopBegins(double now) => Leave();
+
+    protected override bool MayEnd(double now) => true;
+
+    protected override void Stopped(double now) => Leave();
+
+    protected override void Died(double now) => Leave();
+
+    private void Leave() => (InQuorum, Leads) = (false, false);
+}
+
+/// <summary>The members together: who finds whom, who leads, which writes are acknowledged.</summary>
+internal sealed class SimEnsemble(World world)
+{
+    private long _acknowledged;
+
+    public IEnumerable<SimZooKeeper> Members => world.Hosts.Select(h => h.ZooKeeper).OfType<SimZooKeeper>();
+
+    /// <summary>Asked several times for every second of every schedule.</summary>
+    public bool HasQuorum
+    {
+        get
+        {
+            var (members, serving) = (0, 0);
+            foreach (var host in world.Hosts)
+            {
+                if (host.ZooKeeper is not { } member) continue;
+                members++;
+                if (member.Serves) serving++;
+            }
+
+            return serving * 2 > members;
+        }
+    }
+
+    public void Tick()
+    {
+        var connected = Members.Where(m => m.Alive && m.Host.Connected && m.Host.FilesVersion > 0).ToArray();
+        foreach (var member in Members.Except(connected)) (member.InQuorum, member.Leads) = (false, false);
+        if (connected.Length * 2 <= Members.Count())
+        {
+            foreach (var member in connected) (member.InQuorum, member.Leads) = (false, false);
+            return;
+        }
+
+        var leader = connected.FirstOrDefault(m => m.Leads) ?? Elect(connected);
+        foreach (var member in connected)
+            (member.InQuorum, member.Blank, member.Epoch, member.Length) = (true, false, leader.Epoch, leader.Length);
+        Write(leader, connected);
+    }
+
+    private SimZooKeeper Elect(SimZooKeeper[] connected)
+    {
+        var leader = connected.OrderByDescending(m => m.Epoch).ThenByDescending(m => m.Length).ThenByDescending(m => m.Host.Id).First();
+        if (leader.Length < _acknowledged) throw world.Broken($"acknowledged ZooKeeper writes are lost: {leader.Host.Name} leads without them");
+        (leader.Leads, leader.Epoch) = (true, leader.Epoch + 1);
+        return leader;
+    }
+
+    /// <summary>Acknowledged by a bare majority; who else has it is as chance wills.</summary>
+    private void Write(SimZooKeeper leader, SimZooKeeper[] connected)
+    {
+        _acknowledged++;
+        leader.Length++;
+        var needed = Members.Count() / 2;
+        foreach (var follower in connected.Where(m => m != leader).OrderBy(m => (m.Host.Id + _acknowledged) % connected.Length))
+        {
+            if (needed-- > 0) follower.Length = leader.Length;
+        }
+    }
+}

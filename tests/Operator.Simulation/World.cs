@@ -1,0 +1,109 @@
+using System.Globalization;
+using System.Text;
+
+namespace KafkaPi.Operator.Simulation;
+
+/// <summary>Three or four Pis with their daemons, second by second. Everything that happens in it comes from the schedule.</summary>
+internal sealed class World
+{
+    private readonly StringBuilder _trace = new();
+    private readonly bool _traced;
+
+    public World(int hosts, bool traced)
+    {
+        _traced = traced;
+        Ensemble = new(this);
+        Partitions = new(this);
+        Settings = new(this);
+        Hosts = [.. Enumerable.Range(1, hosts).Select(id => new SimHost(this, id, member: id <= 3))];
+        Brokers = [.. Hosts.Select(h => h.Broker)];
+    }
+
+    public IReadOnlyList<SimHost> Hosts { get; }
+
+    public IReadOnlyList<SimBroker> Brokers { get; }
+
+    public SimEnsemble Ensemble { get; }
+
+    public SimPartitions Partitions { get; }
+
+    public SimSettings Settings { get; }
+
+    public double Now { get; private set; }
+
+    /// <summary>What the user asks for.</summary>
+    public SimSpec Spec { get; set; } = new(1, 1, null, 2, null);
+
+    /// <summary>What was ever rendered, by the version of a host's files. Version 0 is no files at all.</summary>
+    public List<SimFiles> Versions { get; } = [default];
+
+    /// <summary>The version of the files that the operator wants on the hosts now.</summary>
+    public int Wanted { get; set; }
+
+    /// <summary>Negative: edited by somebody.</summary>
+    public SimFiles Files(int version) => Versions[Math.Abs(version)];
+
+    /// <summary>How long a broker reads its logs after an unclean stop.</summary>
+    public double RecoveryTakes { get; set; } = 10;
+
+    /// <summary>Messages per second by which a replica catches up.</summary>
+    public long CatchUp { get; set; } = 50;
+
+    /// <summary>The latest request to restart everything; 0: there was none.</summary>
+    public int RestartRequest { get; set; }
+
+    /// <summary>The latest request to force a step, by number, and the step's name.</summary>
+    public (int Request, string Step) Force { get; set; } = (0, "");
+
+    /// <summary>The annotation that asks for moves, pauses and cancels them.</summary>
+    public string? RebalanceRequest { get; set; }
+
+    public int RebalanceRequests { get; set; }
+
+    public int Faults { get; private set; }
+
+    public double LastLinkFault { get; private set; } = double.MinValue;
+
+    public SimBroker Broker(int id) => Brokers[id - 1];
+
+    public bool IsHealthy =>
+        Hosts.All(h => h is { Runs: true, Reachable: true, Connected: true, ForeignDisk: false, DiskFull: false } && h.Daemons.All(d => d.Serves))
+        && Partitions.All.All(p => p.InSync.Count == p.Replicas.Length);
+
+    public void Fault(string what, bool link = false)
+    {
+        Faults++;
+        if (link) LastLinkFault = Now;
+        Tell(what);
+    }
+
+    public void Tell(string what)
+    {
+        if (_traced) _trace.AppendLine(CultureInfo.InvariantCulture, $"{Now,6:F0} s  {what}");
+    }
+
+    public void Tick(int seconds)
+    {
+        for (var second = 0; second < seconds; second++)
+        {
+            Now++;
+            foreach (var host in Hosts) host.ZooKeeper?.Tick(Now);
+            Ensemble.Tick();
+            foreach (var broker in Brokers) broker.Run(Now);
+            Partitions.Tick(Now);
+            foreach (var host in Hosts)
+            {
+                foreach (var daemon in host.Daemons)
+                {
+                    if (daemon.Serves) daemon.InOurHands = false;
+                }
+            }
+        }
+    }
+
+    public override string ToString() => string.Join("; ", Partitions.All.Select(p =>
+        $"{p.Topic} leader {p.Leader?.ToString(CultureInfo.InvariantCulture) ?? "none"} in sync [{string.Join(",", p.InSync)}] of [{string.Join(",", p.Replicas)}]"
+        + $" ends [{string.Join(",", Brokers.Select(b => b.End[p.Index]))}]"));
+
+    public PromiseBrokenException Broken(string promise) => new(promise, _trace.ToString());
+}

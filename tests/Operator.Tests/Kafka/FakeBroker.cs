@@ -1,0 +1,127 @@
+using System.Buffers.Binary;
+using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Sockets;
+using KafkaPi.Operator.Kafka;
+
+namespace KafkaPi.Operator.Tests.Kafka;
+
+/// <summary>Speaks as much of the protocol as a broker that is asked for its settings or for elections: what it holds of each, it tells and alters as Kafka does.</summary>
+internal sealed class FakeBroker(int id) : IAsyncDisposable
+{
+    private readonly TcpListener listener = new(IPAddress.Loopback, 0);
+    private readonly CancellationTokenSource end = new();
+    private Task serving = Task.CompletedTask;
+
+    /// <summary>Of the settings that it knows: the value in its file.</summary>
+    public ConcurrentDictionary<string, string> File { get; } = new(StringComparer.Ordinal) { ["num.io.threads"] = "8", ["compression.type"] = "producer" };
+
+    public ConcurrentDictionary<string, string> Overrides { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Each alteration, rehearsals too, as it came.</summary>
+    public ConcurrentQueue<string> Asked { get; } = new();
+
+    public int Described { get; private set; }
+
+    public bool IsDeaf { get; set; }
+
+    /// <summary>Takes what it is told, and goes by none of it.</summary>
+    public bool IsStubborn { get; set; }
+
+    /// <returns>The port.</returns>
+    public int Listen()
+    {
+        listener.Start();
+        serving = Task.Run(ServeAsync);
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await end.CancelAsync();
+        await serving;
+        listener.Dispose();
+        end.Dispose();
+    }
+
+    private async Task ServeAsync()
+    {
+        try
+        {
+            while (true)
+            {
+                using var client = await listener.AcceptTcpClientAsync(end.Token);
+                if (IsDeaf) continue;
+                await using var stream = client.GetStream();
+                var size = new byte[4];
+                await stream.ReadExactlyAsync(size, end.Token);
+                var frame = new byte[BinaryPrimitives.ReadInt32BigEndian(size)];
+                await stream.ReadExactlyAsync(frame, end.Token);
+                var answer = new KafkaWriter().Bytes(frame.AsSpan(4, 4)).Bytes(Answer(frame).Span).Written;
+                await stream.WriteAsync(new KafkaWriter().Int32(answer.Length).Bytes(answer.Span).Written, end.Token);
+            }
+        }
+        catch (Exception e) when (e is OperationCanceledException or IOException)
+        {
+        }
+    }
+
+    private ReadOnlyMemory<byte> Answer(byte[] frame)
+    {
+        var reader = new KafkaReader(frame);
+        var api = reader.Int16();
+        (_, _, _) = (reader.Int16(), reader.Int32(), reader.String());
+        if (api == 43) return Elected();
+        if (reader.Int32() != 1 || reader.Byte() != 4 || reader.String() != $"{id}") return Refusal(42, "Unexpected broker id");
+        return api == 32 ? Describe() : Alter(ref reader);
+    }
+
+    private static ReadOnlyMemory<byte> Elected() => new KafkaWriter().Int32(0).Int32(0).Written;
+
+    private ReadOnlyMemory<byte> Describe()
+    {
+        Described++;
+        var told = new KafkaWriter().Int32(0).Int32(1).Int16(0).Int16(-1).Byte(4).String($"{id}").Int32(File.Count);
+        foreach (var (key, file) in File)
+        {
+            var given = Overrides.GetValueOrDefault(key);
+            told.String(key).String(given is null || IsStubborn ? file : given).Byte(0).Byte((byte)(given is null ? 4 : 2)).Byte(0).Int32(given is null ? 1 : 2);
+            if (given is not null) told.String(key).String(given).Byte(2);
+            told.String(key).String(file).Byte(4);
+        }
+
+        return told.Written;
+    }
+
+    private ReadOnlyMemory<byte> Alter(ref KafkaReader reader)
+    {
+        var changes = new List<(string Key, string? Value)>();
+        for (var left = reader.Int32(); left > 0; left--)
+        {
+            var (key, _, value) = (reader.String()!, reader.Byte(), reader.String());
+            changes.Add((key, value));
+        }
+
+        var validateOnly = reader.Byte() == 1;
+        Asked.Enqueue($"{(validateOnly ? "try " : "")}{string.Join(", ", changes.Select(c => $"{c.Key}={c.Value ?? "-"}"))}");
+        foreach (var (key, value) in changes)
+        {
+            var (from, to) = (Overrides.GetValueOrDefault(key) ?? File[key], value ?? File[key]);
+            if (key != "num.io.threads") continue;
+            if (!int.TryParse(to, out var threads)) return Refusal(42, $"Invalid value {to} for configuration {key}: Not a number of type INT");
+            if (threads > int.Parse(from, null) * 2) return Refusal(42, $"validation failed for {key}={to}, value should not be greater than double the current value {from}");
+            if (threads < int.Parse(from, null) / 2) return Refusal(42, $"validation failed for {key}={to}, value should be at least half the current value {from}");
+        }
+
+        foreach (var (key, value) in validateOnly ? [] : changes)
+        {
+            if (value is null) Overrides.TryRemove(key, out _);
+            else Overrides[key] = value;
+        }
+
+        return new KafkaWriter().Int32(0).Int32(1).Int16(0).Int16(-1).Byte(4).String($"{id}").Written;
+    }
+
+    private ReadOnlyMemory<byte> Refusal(short error, string message) =>
+        new KafkaWriter().Int32(0).Int32(1).Int16(error).String(message).Byte(4).String($"{id}").Written;
+}

@@ -1,0 +1,304 @@
+using System.Collections.Immutable;
+using KafkaPi.Crds;
+using KafkaPi.Operator.Desired;
+using KafkaPi.Operator.Kafka;
+using KafkaPi.Operator.Planning;
+using KafkaPi.Operator.Planning.Assignments;
+using KafkaPi.Operator.Planning.Rebalancing;
+using Xunit;
+
+namespace KafkaPi.Operator.Tests.Planning;
+
+public sealed class RebalanceTests
+{
+    private static readonly RebalanceMemory ForThree = RebalanceMemory.Empty with { BalancedFor = [new(1), new(2), new(3)] };
+
+    [Fact]
+    public void The_brokers_of_a_new_cluster_are_recorded_and_nothing_is_moved()
+    {
+        var plan = Four().Plan(With(RebalanceMemory.Empty));
+
+        Assert.True(plan.IsEmpty);
+        Assert.Equal([1, 2, 3, 4], plan.Rebalance!.After.BalancedFor!.Value.Select(b => b.Id));
+    }
+
+    [Fact]
+    public void A_new_broker_gets_its_share_in_batches_under_a_throttle()
+    {
+        var plan = Four().Plan(With(ForThree));
+
+        var move = Assert.IsType<MovePartitions>(Assert.Single(plan.Steps));
+        Assert.Equal(new NodeName("pi4"), move.Node);
+        Assert.Equal(5_000_000, move.BytesPerSecond);
+        Assert.Equal(9, move.Moves.Length);
+        Assert.All(move.Moves, m => Assert.Equal([4], m.Added));
+        Assert.Equal("--bootstrap-server", move.Tool.ConnectOption);
+        Assert.Equal(move.Moves, plan.Rebalance!.Before.Batch);
+    }
+
+    [Fact]
+    public void No_more_partitions_than_the_spec_says_are_moved_at_once()
+    {
+        var plan = Four().Set(new(RebalanceMode.OnScaling, 2, 1_000_000)).Plan(With(ForThree));
+
+        Assert.Equal(2, Assert.IsType<MovePartitions>(Assert.Single(plan.Steps)).Moves.Length);
+    }
+
+    [Fact]
+    public void A_batch_under_way_is_waited_for()
+    {
+        var plan = Four().Moving(Batch[0]).Plan(With(Underway));
+
+        Assert.Empty(plan.Steps);
+        Assert.Equal("1 partition to be copied to pi4", Assert.Single(plan.Waits).WaitsFor);
+    }
+
+    [Fact]
+    public void When_a_batch_has_ended_its_throttle_is_lifted_and_then_it_is_forgotten()
+    {
+        var plan = Four().Moved(Batch[0]).Plan(With(Underway));
+
+        Assert.Equal(Batch, Assert.IsType<FinishMoves>(Assert.Single(plan.Steps)).Moves);
+        Assert.Equal(Batch, plan.Rebalance!.Before.Batch);
+        Assert.Empty(plan.Rebalance.After.Batch);
+        Assert.Equal((1, 100), (plan.Rebalance.After.PartitionsDone, plan.Rebalance.After.BytesDone));
+    }
+
+    [Fact]
+    public void A_batch_that_Kafka_never_heard_of_is_ended_all_the_same_as_its_throttle_may_be_set()
+    {
+        var plan = Four().Plan(With(Underway));
+
+        Assert.IsType<FinishMoves>(Assert.Single(plan.Steps));
+        Assert.Equal(0, plan.Rebalance!.After.PartitionsDone);
+    }
+
+    [Fact]
+    public void The_tool_is_not_asked_about_a_topic_that_is_gone()
+    {
+        var gone = new Reassignment("gone", 0, [1, 2, 3], [4, 2, 3], 1);
+        var plan = Four().Plan(With(ForThree with { Batch = [gone] }));
+
+        Assert.DoesNotContain(Assert.IsType<FinishMoves>(Assert.Single(plan.Steps)).Moves, m => m.Topic == "gone");
+    }
+
+    [Fact]
+    public void A_throttle_is_lifted_once_every_broker_serves()
+    {
+        var plan = Four().Moved(Batch[0]).BrokerDown("pi2").Plan(With(Underway));
+
+        Assert.DoesNotContain(plan.Steps, s => s is FinishMoves);
+        Assert.Contains(plan.Waits, w => w is { What: "lift the throttle of moves", WaitsFor: "the broker on pi2, which is stopped" });
+    }
+
+    [Fact]
+    public void A_throttle_of_ours_that_nobody_remembers_is_lifted()
+    {
+        var plan = Four().Throttled(5_000_000).Plan(With(RebalanceMemory.Empty));
+
+        Assert.IsType<FinishMoves>(Assert.Single(plan.Steps));
+    }
+
+    [Fact]
+    public void A_throttle_of_another_rate_is_somebody_elses()
+    {
+        Assert.True(Four().Throttled(123_456).Plan(With(RebalanceMemory.Empty)).IsEmpty);
+    }
+
+    [Fact]
+    public void Moves_that_somebody_else_began_are_waited_for()
+    {
+        var plan = Four().Moving(new Reassignment("theirs", 7, [1], [2], null)).Plan(With(ForThree));
+
+        Assert.Empty(plan.Steps);
+        Assert.Equal("moves that were not begun here: theirs-7", Assert.Single(plan.Waits).WaitsFor);
+    }
+
+    [Fact]
+    public void No_moves_are_begun_while_a_restart_is_due()
+    {
+        var plan = Four().WithSetting("num.io.threads", "16").Staged().Plan(With(ForThree));
+
+        Assert.IsType<RestartDaemon>(Assert.Single(plan.Steps));
+    }
+
+    [Fact]
+    public void No_moves_are_begun_while_a_member_does_not_serve()
+    {
+        var plan = Four().BrokerDown("pi2").Plan(With(ForThree));
+
+        Assert.Contains(plan.Waits, w => w is { What: "move partitions", WaitsFor: "the broker on pi2, which is stopped" });
+    }
+
+    [Fact]
+    public void No_moves_are_begun_while_a_partition_is_behind()
+    {
+        var plan = Four(p => p.Number == 3 ? p with { InSync = [p.Replicas[0]] } : p).Plan(With(ForThree));
+
+        Assert.Contains(plan.Waits, w => w is { What: "move partitions", WaitsFor: "orders-3 to have all its replicas in sync" });
+    }
+
+    [Fact]
+    public void No_broker_is_rolled_while_partitions_move()
+    {
+        var plan = Four().WithSetting("num.io.threads", "16").Staged().Moving(Batch[0]).Plan(With(Underway));
+
+        Assert.Empty(plan.Steps);
+        Assert.Contains(plan.Waits, w => w.WaitsFor == "the moves that were begun to end");
+    }
+
+    [Fact]
+    public void Manual_waits_to_be_asked_and_asks_for_it()
+    {
+        var manual = Four().Set(new(RebalanceMode.Manual, 10, 5_000_000));
+
+        var plan = manual.Plan(With(ForThree));
+        Assert.True(plan.IsEmpty);
+        Assert.Equal(RebalanceState.NotAsked, plan.Rebalance!.State);
+        Assert.IsType<MovePartitions>(Assert.Single(manual.Plan(With(ForThree, "please")).Steps));
+        Assert.True(manual.Plan(With(ForThree with { Request = "please" }, "please")).IsEmpty);
+    }
+
+    [Fact]
+    public void Never_moves_nothing_asked_or_not()
+    {
+        var never = Four().Set(new(RebalanceMode.Never, 10, 5_000_000));
+
+        Assert.True(never.Plan(With(ForThree)).IsEmpty);
+        Assert.True(never.Plan(With(ForThree, "please")).IsEmpty);
+    }
+
+    [Fact]
+    public void Paused_the_batch_under_way_is_ended_and_no_other_is_begun()
+    {
+        Assert.IsType<FinishMoves>(Assert.Single(Four().Moved(Batch[0]).Plan(With(Underway, "pause")).Steps));
+        var plan = Four().Plan(With(ForThree, "pause"));
+        Assert.True(plan.IsEmpty);
+        Assert.Equal(RebalanceState.Paused, plan.Rebalance!.State);
+    }
+
+    [Fact]
+    public void Cancelled_the_batch_under_way_is_taken_back_and_nothing_begins_until_it_is_asked_for()
+    {
+        Assert.Equal(Batch, Assert.IsType<CancelMoves>(Assert.Single(Four().Moving(Batch[0]).Plan(With(Underway, "cancel")).Steps)).Moves);
+
+        var plan = Four().Plan(With(ForThree, "cancel"));
+        Assert.True(plan.IsEmpty);
+        Assert.True(Four().Plan(With(plan.Rebalance!.After, "cancel")).IsEmpty);
+        Assert.True(Four().Plan(With(plan.Rebalance.After)).IsEmpty);
+        Assert.IsType<MovePartitions>(Assert.Single(Four().Plan(With(plan.Rebalance.After, "now")).Steps));
+    }
+
+    [Fact]
+    public void Moves_are_not_taken_back_while_only_the_new_brokers_have_all_of_a_partition()
+    {
+        var plan = Four(p => p.Number == 0 ? p with { Replicas = [4, 2, 3, 1], InSync = [4], Leader = 4 } : p).Moving(Batch[0]).Plan(With(Underway, "cancel"));
+
+        Assert.Empty(plan.Steps);
+        Assert.Contains(plan.Waits, w => w.What == "cancel moves" && w.WaitsFor.StartsWith("the brokers that orders-0 moves away from", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void When_everything_lies_as_it_has_to_the_brokers_are_recorded()
+    {
+        var even = Four(p => p with { Replicas = [1 + p.Number % 4, 1 + (p.Number + 1) % 4], InSync = [1 + p.Number % 4, 1 + (p.Number + 1) % 4], Leader = 1 + p.Number % 4 });
+
+        var plan = even.Plan(With(ForThree, "now"));
+
+        Assert.True(plan.IsEmpty);
+        Assert.Equal(4, plan.Rebalance!.After.BalancedFor!.Value.Length);
+        Assert.Equal("now", plan.Rebalance.After.Request);
+    }
+
+    [Fact]
+    public void Leaders_go_back_to_their_first_replicas_when_all_is_at_rest()
+    {
+        var led = Four(p => p with { Leader = p.Replicas[^1] });
+
+        var step = Assert.IsType<ElectPreferredLeaders>(Assert.Single(led.Plan(With(Balanced)).Steps));
+        Assert.Equal((new NodeName("pi1"), 12), (step.Node, step.Partitions.Length));
+        Assert.DoesNotContain(led.BrokerDown("pi3").Plan(With(Balanced)).Steps, s => s is ElectPreferredLeaders);
+        Assert.DoesNotContain(led.WithSetting("num.io.threads", "16").Staged().Plan(With(Balanced)).Steps, s => s is ElectPreferredLeaders);
+        Assert.Empty(led.WithSetting("auto.leader.rebalance.enable", "false").Staged().Running("pi1").Running("pi2").Running("pi3").Running("pi4").Plan(With(Balanced)).Steps);
+    }
+
+    [Fact]
+    public void A_leader_stays_until_its_first_replica_is_in_sync_and_the_cluster_is_not_at_rest_before()
+    {
+        var behind = Four(p => p.Number == 0 ? p with { Leader = p.Replicas[1], InSync = [p.Replicas[1], p.Replicas[2]] } : p);
+
+        var plan = behind.Plan(With(Balanced));
+
+        Assert.Empty(plan.Steps);
+        var wait = Assert.Single(plan.Waits);
+        Assert.Equal(("give leadership back to the first replicas", "1 partition of orders to regain replica 1 on pi1"), (wait.What, wait.WaitsFor));
+    }
+
+    [Fact]
+    public void A_follower_that_lags_keeps_no_cluster_from_being_at_rest()
+    {
+        var behind = Four(p => p.Number == 0 ? p with { InSync = [p.Replicas[0], p.Replicas[1]] } : p);
+
+        Assert.True(behind.Plan(With(Balanced)).IsEmpty);
+    }
+
+    [Fact]
+    public void Before_Kafka_2_4_a_move_is_seen_by_its_replicas_and_before_2_6_the_tool_asks_ZooKeeper()
+    {
+        var old = Four();
+        old = old with { Desired = old.Desired with { Distribution = old.Desired.Distribution with { KafkaVersion = new(2, 3) } } };
+        var known = (BrokersView.Known)old.Brokers;
+        var union = old with
+        {
+            Brokers = known with { Moving = null, Partitions = [.. known.Partitions.Select(p => p.Number == 0 ? p with { Replicas = [4, .. p.Replicas] } : p)] },
+        };
+
+        Assert.Equal("1 partition to be copied to pi4", Assert.Single(union.Plan(With(Underway)).Waits).WaitsFor);
+        var begun = Assert.IsType<MovePartitions>(Assert.Single((old with { Brokers = known with { Moving = null } }).Plan(With(ForThree)).Steps));
+        Assert.Equal("--zookeeper", begun.Tool.ConnectOption);
+    }
+
+    private static ImmutableArray<Reassignment> Batch { get; } = [new("orders", 0, [1, 2, 3], [4, 2, 3], 100)];
+
+    private static RebalanceMemory Underway => ForThree with { Batch = Batch };
+
+    private static RebalanceMemory Balanced => RebalanceMemory.Empty with { BalancedFor = [new(1), new(2), new(3), new(4)] };
+
+    private static Controls With(RebalanceMemory memory, string? annotation = null) => Controls.None with { Rebalance = new(memory, annotation) };
+
+    /// <summary>Four brokers that serve, and twelve partitions on the first three of them.</summary>
+    private static ClusterUnderTest Four(Func<Partition, Partition>? change = null)
+    {
+        var cluster = ClusterUnderTest.Of(4).Healthy();
+        ImmutableArray<int> Replicas(int i) => [1 + i % 3, 1 + (i + 1) % 3, 1 + (i + 2) % 3];
+        return cluster.Partitions([.. Enumerable.Range(0, 12)
+            .Select(i => new Partition("orders", i, Replicas(i)[0], Replicas(i), Replicas(i), 2))
+            .Select(p => change?.Invoke(p) ?? p)]).Moving();
+    }
+}
+
+/// <summary>Moves in the words of a story.</summary>
+internal static class MovesUnderTest
+{
+    public static ClusterUnderTest Set(this ClusterUnderTest cluster, DesiredRebalance rebalance) =>
+        cluster with { Desired = cluster.Desired with { Kafka = cluster.Desired.Kafka with { Rebalance = rebalance } } };
+
+    public static ClusterUnderTest Moving(this ClusterUnderTest cluster, params ReadOnlySpan<Reassignment> moves)
+    {
+        ImmutableArray<MovingPartition> moving = [.. moves.ToArray().Select(m => new MovingPartition(m.Topic, m.Number, [.. m.To.Union(m.From)], [.. m.Added], [.. m.Removed]))];
+        return cluster with { Brokers = ((BrokersView.Known)cluster.Brokers) with { Moving = moving } };
+    }
+
+    public static ClusterUnderTest Moved(this ClusterUnderTest cluster, Reassignment move)
+    {
+        var known = (BrokersView.Known)cluster.Brokers;
+        return cluster.Partitions([.. known.Partitions.Select(p => p.Topic == move.Topic && p.Number == move.Number
+            ? p with { Replicas = move.To, InSync = move.To, Leader = move.To[0] } : p)]);
+    }
+
+    public static ClusterUnderTest Throttled(this ClusterUnderTest cluster, long rate)
+    {
+        var known = (BrokersView.Known)cluster.Brokers;
+        return cluster with { Brokers = known with { Throttles = known.Answering.ToImmutableSortedDictionary(id => id, _ => rate) } };
+    }
+}

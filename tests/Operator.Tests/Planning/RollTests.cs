@@ -1,0 +1,153 @@
+using KafkaPi.Operator.Desired;
+using KafkaPi.Operator.Kafka;
+using KafkaPi.Operator.Planning;
+using Xunit;
+
+namespace KafkaPi.Operator.Tests.Planning;
+
+public sealed class RollTests
+{
+    [Fact]
+    public void An_unchanged_cluster_has_an_empty_plan() => Assert.True(ClusterUnderTest.Of(3).Healthy().Plan().IsEmpty);
+
+    [Fact]
+    public void A_changed_setting_is_staged_on_every_host_and_restarts_one_broker_that_is_not_the_controller()
+    {
+        var staging = ClusterUnderTest.Of(3).Healthy().WithSetting("num.io.threads", "16");
+
+        Assert.All(staging.Plan().Steps, s => Assert.IsType<WriteFiles>(s));
+        var restart = Assert.IsType<RestartDaemon>(Assert.Single(staging.Staged().Plan().Steps));
+        Assert.Equal((new NodeName("pi2"), DaemonKind.Broker, "changed num.io.threads"), (restart.Node, restart.Daemon, restart.Reason));
+    }
+
+    [Fact]
+    public void No_broker_is_restarted_while_another_host_is_unseen()
+    {
+        var plan = ClusterUnderTest.Of(3).Healthy().WithSetting("num.io.threads", "16").Staged().Unseen("pi3").Plan();
+
+        Assert.Empty(plan.Steps);
+        Assert.Contains(plan.Waits, w => w.WaitsFor.EndsWith("has not been seen for 70 s", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void What_is_down_is_started_before_anything_healthy_is_restarted()
+    {
+        var plan = ClusterUnderTest.Of(3).Healthy().WithSetting("num.io.threads", "16").Staged().BrokerDown("pi3").Plan();
+
+        Assert.Equal(new NodeName("pi3"), Assert.IsType<StartDaemon>(Assert.Single(plan.Steps)).Node);
+    }
+
+    [Fact]
+    public void No_broker_is_restarted_while_a_partition_is_under_replicated()
+    {
+        var plan = Rolling().Partitions(new("orders", 0, 1, [1, 2, 3], [1, 2], 1), new("orders", 1, 1, [1, 2, 3], [1, 2], 1)).Plan();
+
+        Assert.Empty(plan.Steps);
+        Assert.Contains(plan.Waits, w => w.WaitsFor == "2 partitions of orders to regain replica 3 on pi3");
+    }
+
+    [Fact]
+    public void A_broker_that_a_partition_needs_for_its_minimum_is_spared_and_another_one_goes()
+    {
+        var plan = Rolling().Partitions(new("pairs", 0, 2, [2, 1], [2, 1], 2), new("orders", 0, 1, [1, 2, 3], [1, 2, 3], 2)).Plan();
+
+        Assert.Equal(new NodeName("pi3"), Assert.IsType<RestartDaemon>(Assert.Single(plan.Steps)).Node);
+        Assert.Contains(plan.Waits, w => w.Node.Value == "pi2" && w.WaitsFor.StartsWith("pairs-0 to have more than 2 replicas in sync", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_topic_with_one_replica_blocks_nothing() =>
+        Assert.Single(Rolling().Partitions(new Partition("scratch", 0, 2, [2], [2], 1)).Plan().Steps);
+
+    [Fact]
+    public void Nobody_is_restarted_while_the_brokers_say_nothing()
+    {
+        var plan = (Rolling() with { Brokers = new BrokersView.Unknown("no broker answered on pi1, pi2, pi3") }).Plan();
+
+        Assert.Empty(plan.Steps);
+    }
+
+    [Fact]
+    public void The_next_broker_waits_until_the_restarted_one_answers_itself_whatever_the_others_say_of_it()
+    {
+        var cluster = Rolling();
+        var restarted = cluster.Daemon("pi2", DaemonKind.Broker, d => d with { ActiveFor = TimeSpan.FromSeconds(3), InvocationId = "2" });
+        var plan = (restarted with { Brokers = ((BrokersView.Known)cluster.Brokers) with { Answering = [1, 3] } }).Plan();
+
+        Assert.Empty(plan.Steps);
+        Assert.Contains(plan.Waits, w => w.WaitsFor == "the broker on pi2, which is starting");
+    }
+
+    [Fact]
+    public void A_broker_that_recovers_its_logs_is_left_alone()
+    {
+        var cluster = Rolling().Daemon("pi3", DaemonKind.Broker, d => d with { ActiveFor = TimeSpan.FromMinutes(12) });
+        var known = (BrokersView.Known)cluster.Brokers;
+        var plan = (cluster with { Brokers = known with { Registered = [1, 2], Answering = [1, 2] } }).Plan();
+
+        Assert.Empty(plan.Steps);
+        Assert.Contains(plan.Waits, w => w.Node.Value == "pi3" && w.WaitsFor.Contains("recovering its logs", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Only_a_longer_list_of_ZooKeepers_restarts_no_broker()
+    {
+        var running = new Revision(System.Collections.Immutable.ImmutableSortedDictionary<string, string>.Empty.Add("settings", "a").Add("zookeeper.connect", "b"));
+        var wanted = new Revision(running.Inputs.SetItem("zookeeper.connect", "c"));
+        var daemon = new RenderedDaemon(DaemonKind.Broker, running, 1, System.Collections.Immutable.ImmutableSortedDictionary<string, string>.Empty);
+
+        Assert.Null(RevisionDifference.Between(ClusterUnderTest.Started(daemon), daemon with { Revision = wanted }));
+    }
+
+    [Fact]
+    public void A_daemon_that_does_not_come_up_is_reported_with_its_own_last_words()
+    {
+        var plan = ClusterUnderTest.Of(3).Healthy().BrokerDown("pi2").Daemon("pi2", DaemonKind.Broker, d => d with
+        {
+            ActiveState = "activating",
+            SubState = "auto-restart",
+            Restarts = 3,
+            LastExitStatus = 1,
+            LogTail = ["ERROR Exiting Kafka due to fatal exception", "org.apache.kafka.common.config.ConfigException: Invalid value x for num.io.threads", "  at kafka.Kafka"],
+        }).Plan();
+
+        Assert.EndsWith("Invalid value x for num.io.threads", Assert.Single(plan.Findings).Message);
+    }
+
+    [Fact]
+    public void A_killed_broker_that_waits_for_its_old_session_is_no_failure()
+    {
+        var plan = ClusterUnderTest.Of(3).Healthy().BrokerDown("pi2").Daemon("pi2", DaemonKind.Broker, d => d with
+        {
+            ActiveState = "activating",
+            SubState = "auto-restart",
+            Restarts = 3,
+            LastExitStatus = 1,
+            LogTail = ["org.apache.zookeeper.KeeperException$NodeExistsException: KeeperErrorCode = NodeExists"],
+        }).Plan();
+
+        Assert.Empty(plan.Findings);
+    }
+
+    [Fact]
+    public void A_unit_disabled_by_hand_is_enabled_without_a_restart()
+    {
+        var plan = ClusterUnderTest.Of(3).Healthy().Daemon("pi1", DaemonKind.ZooKeeper, d => d with { UnitFileState = "disabled" }).Plan();
+
+        Assert.Equal(DaemonKind.ZooKeeper, Assert.IsType<EnableDaemon>(Assert.Single(plan.Steps)).Daemon);
+    }
+
+    [Fact]
+    public void A_fourth_ZooKeeper_beside_an_ensemble_that_serves_is_refused_and_nothing_is_restarted()
+    {
+        var three = ClusterUnderTest.Of(3).Healthy();
+        var four = ClusterUnderTest.Of(4);
+        var plan = (four with { Hosts = three.Hosts.Add(new("pi4"), four.Hosts[new("pi4")]), Brokers = three.Brokers }).Plan();
+
+        Assert.Empty(plan.Steps);
+        Assert.Equal(4, plan.Findings.Count(f => f.Message.StartsWith("spec.nodes changes the members", StringComparison.Ordinal)));
+    }
+
+    /// <summary>Three brokers that all have to be restarted, pi1 being the controller.</summary>
+    private static ClusterUnderTest Rolling() => ClusterUnderTest.Of(3).Healthy().WithSetting("num.io.threads", "16").Staged();
+}

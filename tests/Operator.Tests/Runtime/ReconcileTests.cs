@@ -1,0 +1,363 @@
+using System.Threading.Channels;
+using k8s.Models;
+using KafkaPi.Operator.Runtime;
+using Microsoft.Extensions.DependencyInjection;
+using Xunit;
+
+namespace KafkaPi.Operator.Tests.Runtime;
+
+public sealed class ReconcileTests
+{
+    [Fact]
+    public async Task An_unchanged_entity_costs_no_write()
+    {
+        await using var server = await FakeApiServer.StartAsync();
+        server.Apply("one");
+        var runs = Channel.CreateUnbounded<long?>();
+        var deeds = new WidgetDeeds
+        {
+            Finalize = (widget, _, _) => Task.FromResult(ReconciliationResult<Widget>.Success(widget)),
+            Reconcile = (widget, _, _) =>
+            {
+                widget.Status = new WidgetStatus
+                {
+                    ObservedGeneration = widget.Metadata.Generation,
+                    Conditions = ConditionSet.From(null, widget.Metadata.Generation, DateTimeOffset.UtcNow).True("Ready", "AsSpecified").ToList(),
+                };
+                runs.Writer.TryWrite(widget.Metadata.Generation);
+                return Task.FromResult(ReconciliationResult<Widget>.Success(widget));
+            },
+        };
+        await using var running = await RunningOperator.StartAsync(server.Configuration, deeds, settings => settings.Resync = TimeSpan.FromMilliseconds(50));
+
+        for (var run = 0; run < 10; run++)
+        {
+            await runs.Reader.ReadAsync(TestContext.Current.CancellationToken);
+        }
+
+        // Finalizer and first status; the nine runs after it write nothing.
+        Assert.Equal(["PATCH", "PUT"], server.Requests.Where(r => r.IsWrite).Select(r => r.Method));
+    }
+
+    [Fact]
+    public async Task The_finalizer_is_there_before_the_first_reconcile_and_gone_after_success()
+    {
+        await using var server = await FakeApiServer.StartAsync();
+        server.Apply("one", alter: w => w["metadata"]!["finalizers"] = new System.Text.Json.Nodes.JsonArray("someone.else/theirs"));
+        var seen = new TaskCompletionSource<IList<string>>();
+        var attempts = 0;
+        var deeds = new WidgetDeeds
+        {
+            Reconcile = (widget, _, _) =>
+            {
+                seen.TrySetResult(widget.Metadata.Finalizers);
+                return Task.FromResult(ReconciliationResult<Widget>.Success(widget));
+            },
+            Finalize = (widget, _, _) => ++attempts < 3
+                ? throw new WaitingException("pi2 is off", TimeSpan.FromMilliseconds(10))
+                : Task.FromResult(ReconciliationResult<Widget>.Success(widget)),
+        };
+        await using var running = await RunningOperator.StartAsync(server.Configuration, deeds);
+
+        Assert.Equal(["someone.else/theirs", RunningOperator.Finalizer], await seen.Task.WaitAsync(TestContext.Current.CancellationToken));
+        server.Delete("one");
+        await server.UntilAsync(s => s.Widget("one")!["metadata"]!["finalizers"]!.AsArray().Count == 1);
+
+        Assert.Equal("someone.else/theirs", server.Widget("one")!["metadata"]!["finalizers"]![0]!.GetValue<string>());
+        Assert.Equal(3, attempts);
+    }
+
+    [Fact]
+    public async Task A_conflict_while_attaching_is_resolved_with_the_newest_version()
+    {
+        await using var server = await FakeApiServer.StartAsync();
+        server.Apply("one");
+        server.Refuse(request => request.Method == "PATCH", 409);
+        var deeds = new WidgetDeeds
+        {
+            Reconcile = WidgetDeeds.ReportSize,
+            Finalize = (widget, _, _) => Task.FromResult(ReconciliationResult<Widget>.Success(widget)),
+        };
+        await using var running = await RunningOperator.StartAsync(server.Configuration, deeds);
+
+        await server.UntilAsync(s => s.Widget("one")?["status"] is not null);
+        Assert.Single(server.Widget("one")!["metadata"]!["finalizers"]!.AsArray());
+    }
+
+    [Fact]
+    public async Task A_conflict_on_status_is_written_over_when_neither_spec_nor_status_moved()
+    {
+        await using var server = await FakeApiServer.StartAsync();
+        server.Apply("one");
+        var reported = WidgetDeeds.ReportSize;
+        var deeds = new WidgetDeeds();
+        deeds.Reconcile = (widget, context, token) =>
+        {
+            if (deeds.Reconciles == 1)
+            {
+                server.Apply("one", alter: w => w["metadata"]!["generateName"] = "moved-meanwhile", announce: false);
+            }
+
+            return reported(widget, context, token);
+        };
+        await using var running = await RunningOperator.StartAsync(server.Configuration, deeds);
+
+        await server.UntilAsync(s => s.Widget("one")?["status"] is not null);
+        Assert.Equal(1, deeds.Reconciles);
+        Assert.Equal(2, server.Requests.Count(r => r.IsStatusWrite));
+        Assert.Empty(server.Events());
+    }
+
+    [Fact]
+    public async Task A_conflict_with_a_newer_generation_is_left_to_the_next_reconcile()
+    {
+        await using var server = await FakeApiServer.StartAsync();
+        server.Apply("one");
+        var deeds = new WidgetDeeds();
+        deeds.Reconcile = (widget, context, token) =>
+        {
+            if (deeds.Reconciles == 1)
+            {
+                server.Apply("one", size: 2, announce: false);
+            }
+
+            return WidgetDeeds.ReportSize(widget, context, token);
+        };
+        await using var running = await RunningOperator.StartAsync(server.Configuration, deeds);
+
+        await server.UntilAsync(s => s.Widget("one")?["status"]?["phase"]?.GetValue<string>() == "size 2");
+        Assert.DoesNotContain(server.Requests, r => r.IsStatusWrite && r.Body.Contains("size 1", StringComparison.Ordinal) && r.Body.Contains("\"resourceVersion\":\"102\"", StringComparison.Ordinal));
+        Assert.Empty(server.Events());
+    }
+
+    [Fact]
+    public async Task A_new_generation_cuts_the_wait_of_a_running_reconcile_and_not_its_work()
+    {
+        await using var server = await FakeApiServer.StartAsync();
+        server.Apply("one");
+        var waiting = new TaskCompletionSource();
+        var deeds = new WidgetDeeds();
+        deeds.Reconcile = async (widget, context, token) =>
+        {
+            if (deeds.Reconciles == 1)
+            {
+                waiting.SetResult();
+                Assert.False(await context.WaitAsync(TimeSpan.FromHours(1), token));
+                Assert.False(token.IsCancellationRequested);
+            }
+
+            return await WidgetDeeds.ReportSize(widget, context, token);
+        };
+        await using var running = await RunningOperator.StartAsync(server.Configuration, deeds);
+        await waiting.Task.WaitAsync(TestContext.Current.CancellationToken);
+
+        server.Apply("one", size: 2);
+
+        await server.UntilAsync(s => s.Widget("one")?["status"]?["phase"]?.GetValue<string>() == "size 2");
+    }
+
+    [Theory]
+    [InlineData("annotations")]
+    [InlineData("labels")]
+    public async Task A_change_of_metadata_arrives_and_a_change_of_status_does_not(string what)
+    {
+        await using var server = await FakeApiServer.StartAsync();
+        server.Apply("one");
+        var runs = Channel.CreateUnbounded<bool>();
+        var deeds = new WidgetDeeds
+        {
+            Reconcile = (widget, _, _) =>
+            {
+                var marked = (what == "labels" ? widget.Metadata.Labels : widget.Metadata.Annotations)?.ContainsKey("kafkapi.dev/restart") == true;
+                runs.Writer.TryWrite(marked);
+                return Task.FromResult(ReconciliationResult<Widget>.Success(widget));
+            },
+        };
+        await using var running = await RunningOperator.StartAsync(server.Configuration, deeds);
+        Assert.False(await runs.Reader.ReadAsync(TestContext.Current.CancellationToken));
+        await server.UntilAsync(s => s.OpenWatches == 1);
+
+        server.Apply("one", alter: w => w["status"] = new System.Text.Json.Nodes.JsonObject { ["phase"] = "by someone else" });
+        server.Apply("one", alter: w => w["metadata"]![what] = new System.Text.Json.Nodes.JsonObject { ["kafkapi.dev/restart"] = "now" });
+
+        Assert.True(await runs.Reader.ReadAsync(TestContext.Current.CancellationToken));
+        Assert.Equal(2, deeds.Reconciles);
+    }
+
+    [Fact]
+    public async Task A_stalled_entity_is_left_alone_until_it_is_changed()
+    {
+        await using var server = await FakeApiServer.StartAsync();
+        server.Apply("one");
+        var deeds = new WidgetDeeds
+        {
+            Reconcile = (widget, context, token) =>
+            {
+                widget.Status = new WidgetStatus { Phase = widget.Spec.Size == 1 ? "refused" : "fine" };
+                return widget.Spec.Size == 1
+                    ? throw new StalledException("ValidationFailed", "spec.size must not be 1")
+                    : Task.FromResult(ReconciliationResult<Widget>.Success(widget));
+            },
+        };
+        await using var running = await RunningOperator.StartAsync(server.Configuration, deeds, settings => settings.Resync = TimeSpan.FromMilliseconds(20));
+        await server.UntilAsync(s => s.Widget("one")?["status"]?["phase"]?.GetValue<string>() == "refused" && s.Events().Count == 1);
+        Assert.Equal(0, running.Services.GetRequiredService<EntityRequests<Widget>>().Queue.Depth);
+        Assert.Equal(1, deeds.Reconciles);
+
+        server.Apply("one", size: 2);
+
+        await server.UntilAsync(s => s.Widget("one")?["status"]?["phase"]?.GetValue<string>() == "fine");
+        Assert.Equal("ValidationFailed", server.Events()[0]["reason"]!.GetValue<string>());
+    }
+
+    [Fact]
+    public async Task A_failing_entity_is_tried_for_ever_and_does_not_stop_the_others()
+    {
+        await using var server = await FakeApiServer.StartAsync();
+        server.Apply("bad");
+        var tries = 0;
+        var deeds = new WidgetDeeds
+        {
+            Reconcile = (widget, context, token) => widget.Metadata.Name == "bad" && ++tries < 12
+                ? throw new InvalidOperationException("hunter2")
+                : WidgetDeeds.ReportSize(widget, context, token),
+        };
+        await using var running = await RunningOperator.StartAsync(
+            server.Configuration, deeds, settings => settings.Retry.Cap = TimeSpan.FromMilliseconds(40));
+        server.Apply("good");
+
+        await server.UntilAsync(s => s.Widget("good")?["status"] is not null && s.Widget("bad")?["status"] is not null);
+        await running.StopAsync();
+
+        Assert.Equal(12, tries);
+        var told = Assert.Single(server.Events());
+        Assert.Equal(11, told["count"]!.GetValue<int>());
+        Assert.DoesNotContain("hunter2", told.ToJsonString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_failure_reports_its_status_and_is_tried_again()
+    {
+        await using var server = await FakeApiServer.StartAsync();
+        server.Apply("one");
+        var deeds = new WidgetDeeds();
+        deeds.Reconcile = (widget, _, _) =>
+        {
+            var isFirst = deeds.Reconciles == 1;
+            widget.Status = new WidgetStatus { Phase = isFirst ? "failed" : "mended" };
+            return Task.FromResult(isFirst
+                ? ReconciliationResult<Widget>.Failure(widget, "pi2 does not answer")
+                : ReconciliationResult<Widget>.Success(widget));
+        };
+        await using var running = await RunningOperator.StartAsync(server.Configuration, deeds);
+
+        await server.UntilAsync(s => s.Widget("one")?["status"]?["phase"]?.GetValue<string>() == "mended");
+        Assert.Equal(2, server.Requests.Count(r => r.IsStatusWrite));
+    }
+
+    [Fact]
+    public async Task A_stop_lets_the_running_reconcile_complete_and_its_status_be_written()
+    {
+        await using var server = await FakeApiServer.StartAsync();
+        server.Apply("one");
+        var begun = new TaskCompletionSource();
+        var deeds = new WidgetDeeds
+        {
+            Reconcile = async (widget, context, token) =>
+            {
+                begun.SetResult();
+                await context.WaitAsync(TimeSpan.FromHours(1), token);
+                return await WidgetDeeds.ReportSize(widget, context, token);
+            },
+        };
+        await using var running = await RunningOperator.StartAsync(server.Configuration, deeds);
+        await begun.Task.WaitAsync(TestContext.Current.CancellationToken);
+
+        await running.StopAsync();
+
+        Assert.Equal("size 1", server.Widget("one")!["status"]!["phase"]!.GetValue<string>());
+    }
+
+    [Fact]
+    public async Task A_stop_does_not_wait_longer_than_the_drain_for_a_reconcile_that_hangs()
+    {
+        await using var server = await FakeApiServer.StartAsync();
+        server.Apply("one");
+        var begun = new TaskCompletionSource();
+        var cut = new TaskCompletionSource();
+        var deeds = new WidgetDeeds
+        {
+            Reconcile = async (widget, _, token) =>
+            {
+                begun.SetResult();
+                using var registered = token.Register(cut.SetResult);
+                await Task.Delay(Timeout.Infinite, token);
+                return ReconciliationResult<Widget>.Success(widget);
+            },
+        };
+        await using var running = await RunningOperator.StartAsync(server.Configuration, deeds, settings => settings.Drain = TimeSpan.FromMilliseconds(100));
+        await begun.Task.WaitAsync(TestContext.Current.CancellationToken);
+
+        await running.StopAsync();
+
+        Assert.True(cut.Task.IsCompletedSuccessfully);
+    }
+
+    [Fact]
+    public async Task A_slow_server_delays_one_entity_and_not_the_others()
+    {
+        await using var server = await FakeApiServer.StartAsync();
+        server.Silence(request => FakeApiServer.AnyStatusWrite(request) && request.Path.Value!.Contains("/slow/", StringComparison.Ordinal));
+        server.Apply("slow");
+        await using var running = await RunningOperator.StartAsync(
+            server.Configuration, new WidgetDeeds { Reconcile = WidgetDeeds.ReportSize }, settings => settings.Drain = TimeSpan.FromMilliseconds(50));
+        await server.UntilAsync(s => s.Requests.Any(r => r.IsStatusWrite));
+
+        server.Apply("quick");
+
+        await server.UntilAsync(s => s.Widget("quick")?["status"] is not null);
+    }
+
+    [Fact]
+    public void Conditions_move_their_time_only_with_their_status()
+    {
+        var start = new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
+        var first = ConditionSet.From(null, 1, start).True("HostsReachable", "AllSeen").False("UpToDate", "Rolling", "pi2 is next");
+        var later = ConditionSet.From(first.ToList(), 2, start.AddHours(1)).True("HostsReachable", "StillSeen").True("UpToDate", "AsSpecified");
+
+        Assert.Equal((start.UtcDateTime, 2L, "StillSeen"), Facts(later["HostsReachable"]!));
+        Assert.Equal((start.AddHours(1).UtcDateTime, 2L, "AsSpecified"), Facts(later["UpToDate"]!));
+
+        static (DateTime, long?, string) Facts(V1Condition c) => (c.LastTransitionTime, c.ObservedGeneration, c.Reason);
+    }
+
+    [Theory]
+    [InlineData("True", "True", "False", false, "True", "Ready")]
+    [InlineData("True", "False", "False", false, "False", "WhyUpToDate")]
+    [InlineData("Unknown", "False", "False", false, "False", "WhyUpToDate")]
+    [InlineData("Unknown", "True", "False", false, "Unknown", "WhyAvailable")]
+    [InlineData("True", null, "False", false, "Unknown", "NotYetObserved")]
+    [InlineData("True", "True", "True", false, "False", "WhyDeleting")]
+    [InlineData("True", "True", "False", true, "False", "WhyStalled")]
+    public void Ready_is_derived(string available, string? upToDate, string deleting, bool stalled, string ready, string reason)
+    {
+        var set = ConditionSet.From(Given(), 1, DateTimeOffset.UnixEpoch).Summarize(["Available", "UpToDate"], ["Deleting"]);
+
+        Assert.Equal((ready, reason), (set["Ready"]!.Status, set["Ready"]!.Reason));
+
+        IEnumerable<V1Condition> Given()
+        {
+            (string Type, string? Status)[] all = [("Available", available), ("UpToDate", upToDate), ("Deleting", deleting), ("Stalled", stalled ? "True" : null)];
+            return all.Where(c => c.Status is not null).Select(c => new V1Condition { Type = c.Type, Status = c.Status, Reason = $"Why{c.Type}", Message = "" });
+        }
+    }
+
+    [Fact]
+    public void Reconciling_and_stalled_are_never_both_there_and_go_when_settled()
+    {
+        var set = ConditionSet.From(null, 1, DateTimeOffset.UnixEpoch).NowReconciling("Rolling").NowStalled("HostKeyChanged");
+
+        Assert.Equal(["Stalled"], set.ToList().Select(c => c.Type));
+        Assert.Empty(set.NowSettled().ToList());
+    }
+}
