@@ -1,0 +1,17 @@
+using System.Reflection;
+using Xunit.Sdk;
+using Xunit.v3;
+
+namespace KafkaPi.ControlPlane.Contract.Servers;
+
+/// <summary>Runs a case on the embedded server and, where one is given, on the real one; further arguments follow the server's name.</summary>
+[AttributeUsage(AttributeTargets.Method, AllowMultiple = true)]
+public sealed class EveryServerAttribute(params object[] arguments) : DataAttribute
+{
+    public override ValueTask<IReadOnlyCollection<ITheoryDataRow>> GetData(MethodInfo testMethod, DisposalTracker disposalTracker) => new([
+        new TheoryDataRow([ServersUnderTest.Embedded, .. arguments]),
+        new TheoryDataRow([ServersUnderTest.Real, .. arguments]) { Skip = ServersUnderTest.RealKubeconfig is null ? "KAFKAPI_TEST_KUBECONFIG names no real API server" : null },
+    ]);
+
+    public override bool SupportsDiscoveryEnumeration() => true;
+}

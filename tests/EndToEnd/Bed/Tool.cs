@@ -1,0 +1,55 @@
+using System.ComponentModel;
+using System.Diagnostics;
+
+namespace KafkaPi.EndToEnd.Bed;
+
+/// <param name="Output">Standard output, without the last line break.</param>
+internal sealed record Answer(int ExitCode, string Output, string Error);
+
+/// <summary>Runs programs of this machine as a user does.</summary>
+internal static class Tool
+{
+    public static async Task<Answer> RunAsync(string program, IEnumerable<string> arguments, CancellationToken ct, string? input = null)
+    {
+        using var process = new Process
+        {
+            StartInfo = new(program, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true },
+        };
+        process.Start();
+        try
+        {
+            var output = process.StandardOutput.ReadToEndAsync(ct);
+            var error = process.StandardError.ReadToEndAsync(ct);
+            await process.StandardInput.WriteAsync(input);
+            process.StandardInput.Close();
+            await process.WaitForExitAsync(ct);
+            return new(process.ExitCode, (await output).TrimEnd('\n'), await error);
+        }
+        catch (OperationCanceledException)
+        {
+            process.Kill(entireProcessTree: true);
+            throw;
+        }
+    }
+
+    /// <returns>Its output.</returns>
+    public static async Task<string> CheckAsync(string program, IEnumerable<string> arguments, CancellationToken ct, string? input = null)
+    {
+        var answer = await RunAsync(program, arguments, ct, input);
+        Assert.True(answer.ExitCode == 0, $"{program} {string.Join(' ', arguments)} ended with {answer.ExitCode}: {answer.Error}{answer.Output}");
+        return answer.Output;
+    }
+
+    public static async Task<bool> IsThereAsync(string program, CancellationToken ct)
+    {
+        try
+        {
+            await RunAsync(program, ["version", "--client"], ct);
+            return true;
+        }
+        catch (Win32Exception)
+        {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,77 @@
+using System.Globalization;
+using Confluent.Kafka;
+using Confluent.Kafka.Admin;
+using KafkaPi.EndToEnd.Bed;
+
+namespace KafkaPi.EndToEnd.Stories;
+
+[Collection("lab")]
+public sealed class AddingABrokerTests(ClusterUnderTest bed)
+{
+    private const string Name = "grown";
+    private const string Topic = "orders";
+
+    private readonly CancellationToken _ct = TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData("7.2.2-confluent", "")]
+    [InlineData("3.9.1-apache", ".sh")]
+    public async Task A_new_broker_gets_its_share_though_the_operator_is_killed_and_no_message_is_lost(string distribution, string suffix)
+    {
+        await bed.ReadyAsync(_ct);
+        await bed.FreeHostsAsync(_ct);
+        await bed.Lab.UpAsync(4, _ct);
+        await using var firewall = await HostFirewall.OnAsync(bed.Hosts[2], _ct);
+        var hosts = bed.Lab.Hosts.Take(4).ToArray();
+        await bed.Kubectl.ApplyAsync($"{await bed.ManifestAsync(Name, bed.Hosts, distribution, _ct)}", _ct);
+        await bed.WaitReadyAsync(Name, _ct);
+        await bed.AtHomeAsync($"$KAFKA_HOME/bin/kafka-topics{suffix} --bootstrap-server {bed.Bootstrap()} --create --topic {Topic} --partitions 12 --replication-factor 3", _ct);
+        await bed.AtHomeAsync($"$KAFKA_HOME/bin/kafka-producer-perf-test{suffix} --topic {Topic} --num-records 24000 --record-size 1000 --throughput -1 "
+            + $"--producer-props bootstrap.servers={bed.Bootstrap()} acks=all && $KAFKA_HOME/bin/kafka-topics{suffix} --bootstrap-server {bed.Bootstrap()} --create --topic counted --partitions 4 --replication-factor 3", _ct);
+        await using var traffic = Traffic.Start(bed.Bootstrap(), "counted");
+        await traffic.FlowsAsync(_ct);
+        using var admin = new AdminClientBuilder(new AdminClientConfig { BootstrapServers = bed.Bootstrap() }).SetLogHandler((_, _) => { }).SetErrorHandler((_, _) => { }).Build();
+
+        await bed.PatchAsync(Name, new
+        {
+            spec = new
+            {
+                nodes = hosts.Select((h, i) => new { name = h.Name, address = $"{h.Address}", id = h.Index, roles = i < 3 ? new[] { "zookeeper", "broker" } : ["broker"] }),
+                kafka = new { rebalance = new { concurrentMoves = 30, bytesPerSecond = 1_000_000 } },
+            },
+        }, _ct);
+        await Eventually.HoldsAsync("Kafka moves partitions under a throttle", async () =>
+            (await bed.FindAsync(Name, _ct))!.Status?.Rebalance?.Batch is { Count: > 0 } && await ThrottlesAsync(admin, 3) is ["1000000", ..], _ct);
+        await bed.Operator.KillAsync(_ct);
+        await traffic.FlowsAsync(_ct);
+        await bed.Operator.StartAsync(_ct);
+        await bed.WaitReadyAsync(Name, _ct);
+
+        var seen = admin.GetMetadata(TimeSpan.FromSeconds(30));
+        var partitions = seen.Topics.SelectMany(t => t.Partitions).ToArray();
+        AssertEven(hosts.Select(h => partitions.Count(p => p.Replicas.Contains(h.Index))));
+        AssertEven(hosts.Select(h => partitions.Count(p => p.Leader == h.Index)));
+        Assert.All(partitions, p => Assert.Equal(p.Replicas[0], p.Leader));
+        Assert.All(partitions, p => Assert.Equal(p.Replicas.Order(), p.InSyncReplicas.Order()));
+        Assert.Empty(await ThrottlesAsync(admin, 4));
+        var rebalance = (await bed.FindAsync(Name, _ct))!.Status!.Rebalance!;
+        Assert.Equal(("Balanced", 4, null), (rebalance.State, rebalance.BalancedFor!.Count, rebalance.Batch));
+        Assert.Contains(await bed.EventsAsync(Name, _ct), e => e.Reason == "PartitionsBalanced");
+        await traffic.FlowsAsync(_ct);
+        Assert.Equal(0, (await traffic.StopAndCountAsync(_ct)).Lost);
+        await bed.PurgeAsync(Name, _ct);
+    }
+
+    /// <summary>All that a move sets on brokers and topics, as far as it is still there.</summary>
+    private static async Task<string[]> ThrottlesAsync(IAdminClient admin, int brokers)
+    {
+        var resources = Enumerable.Range(1, brokers).Select(id => new ConfigResource { Type = ResourceType.Broker, Name = id.ToString(CultureInfo.InvariantCulture) })
+            .Concat(new[] { Topic, "counted" }.Select(topic => new ConfigResource { Type = ResourceType.Topic, Name = topic }));
+        var found = await Task.WhenAll(resources.Select(async resource => await admin.DescribeConfigsAsync([resource])));
+        return [.. found.SelectMany(f => f).SelectMany(f => f.Entries.Values)
+            .Where(e => e.Name.Contains(".replication.throttled.", StringComparison.Ordinal) && e.Value is { Length: > 0 })
+            .Select(e => e.Value)];
+    }
+
+    private static void AssertEven(IEnumerable<int> counts) => Assert.InRange(counts.Max() - counts.Min(), 0, 1);
+}
