@@ -68,8 +68,9 @@ public sealed class StandInTests(ServersUnderTest servers)
     [Fact]
     public async Task A_watch_that_asks_for_bookmarks_gets_them()
     {
-        var since = (await Api.GetAsync("/api/v1/configmaps")).ResourceVersion;
-        using var watch = await Api.WatchAsync($"/apis/coordination.k8s.io/v1/leases?watch=true&allowWatchBookmarks=true&resourceVersion={since}");
+        var leases = $"/apis/coordination.k8s.io/v1/namespaces/{await Api.NamespaceAsync()}/leases";
+        var since = (await Api.GetAsync(leases)).ResourceVersion;
+        using var watch = await Api.WatchAsync($"{leases}?watch=true&allowWatchBookmarks=true&resourceVersion={since}");
 
         var bookmark = await watch.NextAsync();
 
