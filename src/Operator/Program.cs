@@ -35,6 +35,8 @@ builder.Services
     .AddSingleton<Executor>()
     .AddSingleton<BrokersProbe>()
     .AddSingleton<ClusterObserver>()
+    .AddSingleton<AreInSync>(provider => provider.GetRequiredService<BrokersProbe>().AreInSyncAsync)
+    .AddSingleton<InSyncWatch>()
     .AddSingleton<HostAccess>()
     .AddSingleton<ClusterReporter>();
 

@@ -1,3 +1,4 @@
+using KafkaPi.Operator.Desired;
 using KafkaPi.Operator.Execution;
 using KafkaPi.Operator.Planning;
 
@@ -11,6 +12,14 @@ public sealed record ClusterLook(Situation Situation, Plan Plan, Outcome Outcome
 
     /// <summary>Why nothing of the plan was done; null when it was.</summary>
     public Hold? Hold { get; init; }
+
+    /// <summary>Brokers are on their way, or behind: they can be asked themselves when they are back.</summary>
+    public bool AwaitsBrokers =>
+        RestartsBrokers
+        || Situation.Members.Any(m => m is { Kind: DaemonKind.Broker, State: MemberState.Starting })
+        || Situation.Kafka?.Partitions.Any(p => p.InSync.Length < p.Replicas.Length) == true;
+
+    public bool RestartsBrokers => Outcome.Steps.Any(s => s.Step is RestartDaemon { Daemon: DaemonKind.Broker } or StartDaemon { Daemon: DaemonKind.Broker });
 
     public bool IsSettled => Plan.IsEmpty && Situation.Members.All(m => m.State == MemberState.Serving);
 }

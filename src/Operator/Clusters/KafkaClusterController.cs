@@ -9,7 +9,7 @@ namespace KafkaPi.Operator.Clusters;
 
 /// <summary>Makes a cluster's hosts match its resource: observe, plan, act, report.</summary>
 public sealed class KafkaClusterController(
-    HostAccess access, ClusterObserver observer, SettingsRehearsal rehearsal, Executor executor, ClusterReporter reporter, IStatusWriter<KafkaCluster> status, EventPublisher publish, TimeProvider time,
+    HostAccess access, ClusterObserver observer, SettingsRehearsal rehearsal, Executor executor, InSyncWatch inSync, ClusterReporter reporter, IStatusWriter<KafkaCluster> status, EventPublisher publish, TimeProvider time,
     ReconcileContext context, ILogger<KafkaClusterController> logger) : IEntityController<KafkaCluster>
 {
     private static readonly Dictionary<(NodeName, DaemonKind), RestartStatus> NoRestarts = [];
@@ -50,7 +50,9 @@ public sealed class KafkaClusterController(
             var outcome = await executor.ExecuteAsync(plan, reached, journal, context.Superseded, cancellationToken);
 
             Conclude(cluster, controls, situation, plan, outcome);
-            return reporter.Report(cluster, new(situation, plan, outcome), journal.Restarts);
+            var look = new ClusterLook(situation, plan, outcome);
+            Watch(cluster, look);
+            return reporter.Report(cluster, look, journal.Restarts);
         }
     }
 
@@ -122,6 +124,14 @@ public sealed class KafkaClusterController(
         await WriteAsync(cluster, cancellationToken);
     }
 
+    /// <summary>What was seen before a broker was restarted says nothing of its return: that is watched from here on.</summary>
+    private void Watch(KafkaCluster cluster, ClusterLook look)
+    {
+        var desired = look.Situation.Desired;
+        if (!look.AwaitsBrokers || look.RestartsBrokers) inSync.End(desired.Identity);
+        if (look.AwaitsBrokers) inSync.Begin(cluster, desired, look.RestartsBrokers);
+    }
+
     private static Dictionary<NodeName, RenderedNode> Wanted(DesiredCluster desired, ObservedCluster observed) =>
         (from node in desired.Nodes
          let seen = observed.Seen(node.Name)
@@ -130,7 +140,9 @@ public sealed class KafkaClusterController(
 
     public Task<ReconciliationResult<KafkaCluster>> DeletedAsync(KafkaCluster cluster, CancellationToken cancellationToken)
     {
-        observer.Forget(new(cluster.Metadata.NamespaceProperty, cluster.Metadata.Name, cluster.Metadata.Uid));
+        var gone = new ClusterIdentity(cluster.Metadata.NamespaceProperty, cluster.Metadata.Name, cluster.Metadata.Uid);
+        observer.Forget(gone);
+        inSync.End(gone);
         return Task.FromResult(ReconciliationResult<KafkaCluster>.Success(cluster));
     }
 }

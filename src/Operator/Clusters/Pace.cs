@@ -1,4 +1,5 @@
 using KafkaPi.Crds;
+using KafkaPi.Operator.Desired;
 using KafkaPi.Operator.Planning;
 using KafkaPi.Operator.Runtime;
 
@@ -13,6 +14,9 @@ internal static class Pace
     /// <summary>Something is on its way, and the next step hangs on it.</summary>
     private static readonly TimeSpan Motion = TimeSpan.FromMilliseconds(500);
 
+    /// <summary>The brokers themselves are asked meanwhile (<see cref="InSyncWatch"/>): this is for the report, and for what they cannot tell.</summary>
+    private static readonly TimeSpan Watched = TimeSpan.FromSeconds(3);
+
     private static readonly TimeSpan Wait = TimeSpan.FromSeconds(1);
 
     /// <summary>A daemon that dies on a quiet cluster is in the status within five seconds: this, a look and a write.</summary>
@@ -25,10 +29,15 @@ internal static class Pace
 
         var situation = look.Situation;
         var delay = look.IsSettled || look.Hold is not null ? Quiet
-            : !look.Plan.Steps.IsEmpty ? TimeSpan.Zero
-            : situation.Members.Any(m => m.State == MemberState.Starting && !Failing.IsFailing(m)) ? Motion
+            : !look.Plan.Steps.IsEmpty ? AfterSteps(look)
+            : situation.Members.Any(m => m is { Kind: DaemonKind.ZooKeeper, State: MemberState.Starting } && !Failing.IsFailing(m)) ? Motion
+            : look.AwaitsBrokers ? Watched
             : look.Plan.Waits.IsEmpty ? ForAPerson
             : Wait;
         return ReconciliationResult<KafkaCluster>.Success(cluster, delay);
     }
+
+    /// <summary>At once, unless all that can follow is the return of the broker that was restarted.</summary>
+    private static TimeSpan AfterSteps(ClusterLook look) =>
+        look.Plan.Steps.All(s => s is RestartDaemon { Daemon: DaemonKind.Broker }) ? Watched : TimeSpan.Zero;
 }

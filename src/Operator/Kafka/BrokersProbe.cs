@@ -20,13 +20,7 @@ public sealed class BrokersProbe(LiveSettings settings, TimeProvider time, ILogg
     {
         if (listening.IsEmpty) return new BrokersView.Unknown("no broker listens");
 
-        var version = BrokerMetadata.VersionFor(desired.Distribution.KafkaVersion);
-        var request = BrokerMetadata.Request(version);
-        var asked = await Task.WhenAll(listening.Select(async node => (
-            Node: node,
-            Answer: await AskAsync(desired, node, request, answer => BrokerMetadata.Parse(answer, version), cancellationToken))));
-        // A broker that has just started serves before it knows of anybody, itself included.
-        var answers = asked.Where(a => a.Answer is { Brokers.IsEmpty: false }).ToImmutableSortedDictionary(a => a.Node.Id, a => a.Answer!);
+        var answers = await AnswersAsync(desired, listening, cancellationToken);
         if (answers.IsEmpty) return new BrokersView.Unknown($"no broker answered on {string.Join(", ", listening.Select(n => n.Name))}");
 
         var agreed = MetadataAgreement.Of(answers);
@@ -50,11 +44,34 @@ public sealed class BrokersProbe(LiveSettings settings, TimeProvider time, ILogg
         };
     }
 
+    /// <summary>Whether each broker of the cluster answers, and all agree that every replica is in sync: the cheapest look at a roll.</summary>
+    /// <exception cref="OperationCanceledException">By <paramref name="cancellationToken"/>.</exception>
+    public async Task<bool> AreInSyncAsync(DesiredCluster desired, CancellationToken cancellationToken)
+    {
+        ImmutableArray<DesiredNode> nodes = [.. desired.Running(DaemonKind.Broker)];
+        var answers = await AnswersAsync(desired, nodes, cancellationToken);
+        if (answers.Count < nodes.Length) return false;
+        var agreed = MetadataAgreement.Of(answers);
+        return nodes.All(n => agreed.Brokers.Contains(n.Id)) && agreed.Partitions.All(p => p.InSync.Length >= p.Replicas.Length);
+    }
+
     /// <summary>Drops what is kept of a cluster that is gone.</summary>
     public void Forget(ClusterIdentity cluster)
     {
         minimums.TryRemove(cluster.Uid, out _);
         settings.Forget(cluster.Uid);
+    }
+
+    /// <summary>What each broker knows, by its id. One that has just started serves before it knows of anybody, itself included: that is no answer.</summary>
+    private async Task<ImmutableSortedDictionary<int, BrokerMetadata>> AnswersAsync(
+        DesiredCluster desired, ImmutableArray<DesiredNode> listening, CancellationToken cancellationToken)
+    {
+        var version = BrokerMetadata.VersionFor(desired.Distribution.KafkaVersion);
+        var request = BrokerMetadata.Request(version);
+        var asked = await Task.WhenAll(listening.Select(async node => (
+            Node: node,
+            Answer: await AskAsync(desired, node, request, answer => BrokerMetadata.Parse(answer, version), cancellationToken))));
+        return asked.Where(a => a.Answer is { Brokers.IsEmpty: false }).ToImmutableSortedDictionary(a => a.Node.Id, a => a.Answer!);
     }
 
     private async Task<ImmutableSortedDictionary<int, SettingsInForce>> SettingsAsync(

@@ -1,0 +1,101 @@
+using System.Collections.Concurrent;
+using KafkaPi.Crds;
+using KafkaPi.Operator.Desired;
+using KafkaPi.Operator.Runtime;
+
+namespace KafkaPi.Operator.Clusters;
+
+/// <summary>Whether all brokers of a cluster answer and every replica is in sync.</summary>
+public delegate Task<bool> AreInSync(DesiredCluster desired, CancellationToken cancellationToken);
+
+/// <summary>
+/// While brokers are on their way back, asks them alone, and has the cluster looked at the moment that all is in sync again. A look takes some dozens
+/// of processes on each host: taken again and again, it slows down the very start that it waits for. One for all clusters; safe for concurrent use.
+/// </summary>
+public sealed class InSyncWatch(AreInSync areInSync, EntityQueue<KafkaCluster> look, TimeProvider time, ILogger<InSyncWatch> logger) : IDisposable
+{
+    private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>At least, where the brokers find themselves in sync and are waited for all the same.</summary>
+    private static readonly TimeSpan LooksApart = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>After this the passes go on without it, and begin another one.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
+
+    private readonly ConcurrentDictionary<string, CancellationTokenSource> running = new(StringComparer.Ordinal);
+
+    /// <summary>Begins to watch, unless that is being done already.</summary>
+    /// <param name="hasYetToStop">A broker was told to, and may be in sync until it does: it is its return that counts.</param>
+    public void Begin(KafkaCluster cluster, DesiredCluster desired, bool hasYetToStop)
+    {
+        var end = new CancellationTokenSource(Patience, time);
+        if (running.TryAdd(desired.Identity.Uid, end)) _ = WatchAsync(cluster, desired, hasYetToStop, end);
+        else end.Dispose();
+    }
+
+    public void End(ClusterIdentity cluster)
+    {
+        if (running.TryRemove(cluster.Uid, out var end)) Cancel(end);
+    }
+
+    public void Dispose()
+    {
+        foreach (var end in running.Values) Cancel(end);
+    }
+
+    private async Task WatchAsync(KafkaCluster cluster, DesiredCluster desired, bool hasYetToStop, CancellationTokenSource end)
+    {
+        try
+        {
+            await ReturnAsync(desired, hasYetToStop, end.Token);
+            look(cluster);
+        }
+        catch (OperationCanceledException)
+        {
+        }
+        catch (Exception e)
+        {
+            logger.LogWarning(e, "Watching the brokers failed; the passes go on without it");
+        }
+        finally
+        {
+            running.TryRemove(KeyValuePair.Create(desired.Identity.Uid, end));
+            end.Dispose();
+        }
+    }
+
+    private async Task ReturnAsync(DesiredCluster desired, bool hasYetToStop, CancellationToken cancellationToken)
+    {
+        await Task.Yield();
+        var begun = time.GetTimestamp();
+        var (wasAway, quickest) = (false, TimeSpan.MaxValue);
+        while (true)
+        {
+            var asked = time.GetTimestamp();
+            if (!await areInSync(desired, cancellationToken)) wasAway = true;
+            else if (wasAway || (!hasYetToStop && time.GetElapsedTime(begun) >= LooksApart)) return;
+            quickest = Min(quickest, time.GetElapsedTime(asked));
+            await Task.Delay(Pause(quickest, time.GetElapsedTime(begun)), time, cancellationToken);
+        }
+    }
+
+    /// <summary>
+    /// No more than a third of the time is spent on asking, and the longer it takes the less. A broker that holds its answer back while it starts is not
+    /// a costly question: the quickest round tells.
+    /// </summary>
+    private static TimeSpan Pause(TimeSpan quickest, TimeSpan soFar) => new[] { ShortestPause, quickest * 2, soFar / 20 }.Max();
+
+    private static TimeSpan Min(TimeSpan one, TimeSpan other) => one < other ? one : other;
+
+    private static void Cancel(CancellationTokenSource end)
+    {
+        try
+        {
+            end.Cancel();
+        }
+        catch (ObjectDisposedException)
+        {
+            // It has come to its end by itself.
+        }
+    }
+}

@@ -1,0 +1,168 @@
+using System.Threading.Channels;
+using KafkaPi.Crds;
+using KafkaPi.Operator.Clusters;
+using KafkaPi.Operator.Desired;
+using KafkaPi.Operator.Tests.Desired;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
+using Xunit;
+
+namespace KafkaPi.Operator.Tests.Clusters;
+
+public sealed class InSyncWatchTests : IDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    private readonly PausesOf _time = new();
+    private readonly KafkaCluster _cluster = Manifests.Sample("three-pis.yaml");
+    private readonly DesiredCluster _desired;
+    private readonly InSyncWatch _watch;
+    private readonly Channel<KafkaCluster> _looks = Channel.CreateUnbounded<KafkaCluster>();
+    private Func<bool> _areInSync = () => false;
+    private int _asked;
+
+    public InSyncWatchTests()
+    {
+        _desired = DesiredClusters.Derive(_cluster).Value!;
+        _watch = new(AskAsync, (cluster, _) => _looks.Writer.TryWrite(cluster), _time, NullLogger<InSyncWatch>.Instance);
+    }
+
+    public void Dispose() => _watch.Dispose();
+
+    [Fact]
+    public async Task A_look_is_asked_for_when_all_is_in_sync_again()
+    {
+        _watch.Begin(_cluster, _desired, hasYetToStop: true);
+        await PauseAsync(times: 10);
+        Assert.Equal(0, _looks.Reader.Count);
+
+        _areInSync = () => true;
+
+        Assert.Same(_cluster, await LookAsync());
+    }
+
+    [Fact]
+    public async Task A_broker_that_has_yet_to_stop_is_not_taken_for_one_that_is_back()
+    {
+        _areInSync = () => true;
+        _watch.Begin(_cluster, _desired, hasYetToStop: true);
+        await PauseAsync(times: 10);
+
+        Assert.Equal(0, _looks.Reader.Count);
+    }
+
+    [Fact]
+    public async Task What_came_back_while_it_was_looked_at_is_looked_at_again_half_a_second_later()
+    {
+        _areInSync = () => true;
+        _watch.Begin(_cluster, _desired, hasYetToStop: false);
+        var pauses = await PauseAsync(times: 9);
+        Assert.Equal(0, _looks.Reader.Count);
+
+        Assert.Same(_cluster, await LookAsync());
+        Assert.InRange(pauses.Sum(p => p.TotalSeconds), 0.4, 0.5);
+    }
+
+    [Fact]
+    public async Task Passes_in_between_begin_no_second_watch()
+    {
+        for (var pass = 0; pass < 3; pass++)
+        {
+            _watch.Begin(_cluster, _desired, hasYetToStop: true);
+            await PauseAsync(times: 3);
+        }
+
+        Assert.InRange(_asked, 9, 10);
+    }
+
+    [Fact]
+    public async Task Who_stays_away_is_asked_less_and_less_and_after_five_minutes_not_at_all()
+    {
+        _watch.Begin(_cluster, _desired, hasYetToStop: true);
+        var pauses = new List<TimeSpan>();
+        while (pauses.Sum(p => p.TotalSeconds) < 290) pauses.AddRange(await PauseAsync());
+        Assert.Equal(TimeSpan.FromMilliseconds(50), pauses[0]);
+        Assert.InRange(pauses[^1], TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(20));
+
+        _time.Advance(TimeSpan.FromMinutes(1));
+
+        await BeginsAnewAsync();
+    }
+
+    [Fact]
+    public async Task A_question_that_fails_ends_the_watch_and_a_later_pass_begins_another()
+    {
+        _areInSync = () => throw new InvalidOperationException("by design");
+        _watch.Begin(_cluster, _desired, hasYetToStop: true);
+        await BeginsAnewAsync();
+    }
+
+    [Fact]
+    public async Task A_watch_that_is_not_needed_any_more_is_ended()
+    {
+        _watch.Begin(_cluster, _desired, hasYetToStop: true);
+        await PauseAsync(times: 2);
+
+        _watch.End(_desired.Identity);
+
+        await BeginsAnewAsync();
+    }
+
+    private Task<bool> AskAsync(DesiredCluster desired, CancellationToken cancellationToken)
+    {
+        Interlocked.Increment(ref _asked);
+        return Task.FromResult(_areInSync());
+    }
+
+    /// <summary>Waits until the watch pauses, and lets the pause pass.</summary>
+    private async Task<List<TimeSpan>> PauseAsync(int times = 1)
+    {
+        var pauses = new List<TimeSpan>();
+        while (pauses.Count < times)
+        {
+            var pause = await _time.Pauses.Reader.ReadAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(Patience);
+            pauses.Add(pause);
+            _time.Advance(pause);
+        }
+
+        return pauses;
+    }
+
+    /// <summary>It may be asking at this very moment, or pause once more.</summary>
+    private async Task<KafkaCluster> LookAsync()
+    {
+        var look = _looks.Reader.ReadAsync(TestContext.Current.CancellationToken).AsTask();
+        for (var tries = 0; !look.IsCompleted; tries++)
+        {
+            Assert.True(tries < 3000, "no look is asked for");
+            _time.Advance(TimeSpan.FromSeconds(1));
+            await Task.Delay(10, TestContext.Current.CancellationToken);
+        }
+
+        return await look;
+    }
+
+    private async Task BeginsAnewAsync()
+    {
+        var before = Volatile.Read(ref _asked);
+        for (var tries = 0; Volatile.Read(ref _asked) == before; tries++)
+        {
+            Assert.True(tries < 3000, "no other watch begins");
+            _watch.Begin(_cluster, _desired, hasYetToStop: true);
+            await Task.Delay(10, TestContext.Current.CancellationToken);
+        }
+    }
+
+    /// <summary>A clock that stands still but for the test, and tells which pauses wait for it; not the watch's own end.</summary>
+    private sealed class PausesOf : FakeTimeProvider
+    {
+        public Channel<TimeSpan> Pauses { get; } = Channel.CreateUnbounded<TimeSpan>();
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            var timer = base.CreateTimer(callback, state, dueTime, period);
+            if (dueTime > TimeSpan.Zero && dueTime < TimeSpan.FromMinutes(5)) Pauses.Writer.TryWrite(dueTime);
+            return timer;
+        }
+    }
+}
