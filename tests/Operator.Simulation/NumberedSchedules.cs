@@ -1,0 +1,46 @@
+using System.Globalization;
+using CsCheck;
+using KafkaPi.Operator.Planning;
+using Xunit;
+
+namespace KafkaPi.Operator.Simulation;
+
+/// <summary>For hours: a schedule's number makes it, at every run and on every machine, so that runs add up and a failure is a number.</summary>
+public sealed class NumberedSchedules
+{
+    private const ulong Seed = 20261126;
+
+    /// <summary>Consecutive numbers must not begin alike: this is what SplitMix64 adds from one to the next.</summary>
+    private const ulong Stride = 0x9E3779B97F4A7C15;
+
+    private static readonly long From = Given("KAFKAPI_SCHEDULES_FROM", 0);
+    private static readonly long Count = Given("KAFKAPI_SCHEDULES", 1_000_000);
+
+    [Fact(Explicit = true)]
+    public void None_of_them_breaks_a_promise()
+    {
+        var (done, broken) = (0L, 0L);
+        Parallel.For(From, From + Count, number =>
+        {
+            var schedule = Schedule.Any.Generate(new PCG(1, Seed + ((ulong)number * Stride)), null, out _);
+            try
+            {
+                Schedule.Run(schedule, SafetyRules.All);
+            }
+            catch (PromiseBrokenException violation)
+            {
+                Interlocked.Increment(ref broken);
+                Tell($"number {number}: {violation.Promise}");
+            }
+
+            if (Interlocked.Increment(ref done) % 100_000 == 0) Tell($"{done} of {Count} from {From}, {broken} broke a promise");
+        });
+
+        Assert.Equal(0, broken);
+    }
+
+    private static void Tell(string line) => TestContext.Current.SendDiagnosticMessage(line);
+
+    private static long Given(string variable, long otherwise) =>
+        long.TryParse(Environment.GetEnvironmentVariable(variable), CultureInfo.InvariantCulture, out var given) ? given : otherwise;
+}
