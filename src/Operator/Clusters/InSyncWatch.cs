@@ -83,7 +83,7 @@ public sealed class InSyncWatch(AreInSync areInSync, EntityQueue<KafkaCluster> l
     /// No more than a third of the time is spent on asking, and the longer it takes the less. A broker that holds its answer back while it starts is not
     /// a costly question: the quickest round tells.
     /// </summary>
-    private static TimeSpan Pause(TimeSpan quickest, TimeSpan soFar) => new[] { ShortestPause, quickest * 2, soFar / 20 }.Max();
+    private static TimeSpan Pause(TimeSpan quickest, TimeSpan soFar) => new[] { ShortestPause, quickest * 2, soFar / 50 }.Max();
 
     private static TimeSpan Min(TimeSpan one, TimeSpan other) => one < other ? one : other;
 
