@@ -37,11 +37,22 @@ public class PlanningBenchmark
             .Select(i => (ImmutableArray<int>)[1 + i % Hosts, 1 + (i + 1) % Hosts, 1 + (i + 2) % Hosts])
             .Select((replicas, i) => new Partition("orders", i, replicas[0], replicas, replicas, 2));
         var ids = _desired.Nodes.Select(n => n.Id).ToImmutableSortedSet();
-        _observed = new(_desired.Nodes.ToImmutableSortedDictionary(n => n.Name, Seen), new BrokersView.Known(ids, ids, 1, [.. partitions]));
+        _observed = new(_desired.Nodes.ToImmutableSortedDictionary(n => n.Name, Seen), new BrokersView.Known(ids, ids, 1, [.. partitions])
+        {
+            Settings = _desired.Nodes.ToImmutableSortedDictionary(n => n.Id, n => Told(_wanted[n.Name].Daemons.Single(d => d.Kind == DaemonKind.Broker))),
+        });
     }
 
     [Benchmark]
     public Plan Plan() => Planner.Plan(Situation.Of(_desired, _observed, _wanted));
+
+    /// <summary>As many settings as a broker of Kafka 3 tells, those of its file among them.</summary>
+    private static SettingsInForce Told(RenderedDaemon broker)
+    {
+        var given = broker.Settings.Select(s => KeyValuePair.Create(s.Key, new BrokerSetting(s.Value, false, false, [new(SettingSource.File, s.Key, s.Value)])));
+        var others = Enumerable.Range(0, 250).Select(i => KeyValuePair.Create($"setting.{i}", new BrokerSetting("1", i % 2 == 0, false, [new(SettingSource.Default, $"setting.{i}", "1")])));
+        return new(given.Concat(others).ToImmutableSortedDictionary(StringComparer.Ordinal));
+    }
 
     private ObservedHost Seen(DesiredNode node)
     {
