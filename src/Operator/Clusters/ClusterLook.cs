@@ -17,7 +17,7 @@ public sealed record ClusterLook(Situation Situation, Plan Plan, Outcome Outcome
     public bool AwaitsBrokers =>
         RestartsBrokers
         || Situation.Members.Any(m => m is { Kind: DaemonKind.Broker, State: MemberState.Starting })
-        || Situation.Kafka?.Partitions.Any(p => p.InSync.Length < p.Replicas.Length) == true;
+        || Situation.Kafka?.Partitions.Any(p => p.IsUnderReplicated) == true;
 
     public bool RestartsBrokers => Outcome.Steps.Any(s => s.Step is RestartDaemon { Daemon: DaemonKind.Broker } or StartDaemon { Daemon: DaemonKind.Broker });
 

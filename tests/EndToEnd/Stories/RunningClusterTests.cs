@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using Confluent.Kafka;
 using KafkaPi.EndToEnd.Bed;
 using KafkaPi.Lab;
 
@@ -83,7 +82,7 @@ public sealed partial class RunningClusterTests(ClusterUnderTest bed)
                     && await host.CheckAsync($"systemctl is-active kafkapi-{unit} || true", _ct) == "active", _ct);
             }
 
-            await AllInSyncAsync();
+            await bed.AllInSyncAsync(_ct);
             await bed.WaitReadyAsync(GuideCluster.Name, _ct);
         }
 
@@ -112,7 +111,7 @@ public sealed partial class RunningClusterTests(ClusterUnderTest bed)
             && await pi2.CheckAsync("grep -c syncLimit=7 /run/kafkapi-zookeeper/zookeeper.properties || true", _ct) == "0", _ct);
         await Eventually.HoldsAsync("the broker of pi3 runs again", async () => await pi3.CheckAsync("systemctl is-active kafkapi-broker || true", _ct) == "active", _ct);
         await Eventually.HoldsAsync("ZooKeeper of pi3 is enabled", async () => await pi3.CheckAsync("systemctl is-enabled kafkapi-zookeeper || true", _ct) == "enabled", _ct);
-        await AllInSyncAsync();
+        await bed.AllInSyncAsync(_ct);
         await bed.WaitReadyAsync(GuideCluster.Name, _ct);
 
         var after = await InvocationsAsync();
@@ -203,17 +202,6 @@ public sealed partial class RunningClusterTests(ClusterUnderTest bed)
         DateTime Of(string property) => DateTime.ParseExact(
             times.Split('\n').Single(line => line.StartsWith(property, StringComparison.Ordinal)).Split('=')[1], "ddd yyyy-MM-dd HH:mm:ss.ffffff UTC", CultureInfo.InvariantCulture);
         return (Of("ActiveExitTimestamp"), Of("ActiveEnterTimestamp"));
-    }
-
-    private async Task AllInSyncAsync()
-    {
-        using var admin = new AdminClientBuilder(new AdminClientConfig { BootstrapServers = bed.Bootstrap() }).SetLogHandler((_, _) => { }).SetErrorHandler((_, _) => { }).Build();
-        await Eventually.GetAsync("all replicas are in sync", () =>
-        {
-            var seen = admin.GetMetadata(TimeSpan.FromSeconds(30));
-            var behind = seen.Topics.SelectMany(t => t.Partitions.Where(p => p.InSyncReplicas.Length < p.Replicas.Length).Select(p => $"{t.Topic}-{p.PartitionId}")).ToArray();
-            return seen.Brokers.Count == 3 && behind.Length == 0 ? Task.FromResult(true) : throw new NotYetException($"{seen.Brokers.Count} brokers, behind: {string.Join(", ", behind)}");
-        }, _ct);
     }
 
     [GeneratedRegex(@"\s+")]

@@ -39,25 +39,14 @@ public sealed class LeaderElectionTests
     {
         await using var server = await FakeApiServer.StartAsync();
         server.Apply("one");
-        var begun = new TaskCompletionSource();
-        var cut = new TaskCompletionSource();
-        var deeds = new WidgetDeeds
-        {
-            Reconcile = async (widget, _, token) =>
-            {
-                begun.TrySetResult();
-                using var registered = token.Register(() => cut.TrySetResult());
-                await Task.Delay(Timeout.Infinite, token);
-                return ReconciliationResult<Widget>.Success(widget);
-            },
-        };
-        await using var running = await RunningOperator.StartAsync(server.Configuration, deeds, WithElection);
-        await begun.Task.WaitAsync(TestContext.Current.CancellationToken);
+        var hanging = new HangingReconcile();
+        await using var running = await RunningOperator.StartAsync(server.Configuration, new WidgetDeeds { Reconcile = hanging.Deed }, WithElection);
+        await hanging.Begun.WaitAsync(TestContext.Current.CancellationToken);
 
         Usurp(server);
 
         await EndsAsync(running);
-        await cut.Task.WaitAsync(TestContext.Current.CancellationToken);
+        await hanging.Cut.WaitAsync(TestContext.Current.CancellationToken);
         Assert.Equal("usurper", server.Find(LeasePath)!["spec"]!["holderIdentity"]!.GetValue<string>());
     }
 

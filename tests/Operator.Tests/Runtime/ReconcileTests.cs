@@ -283,24 +283,13 @@ public sealed class ReconcileTests
     {
         await using var server = await FakeApiServer.StartAsync();
         server.Apply("one");
-        var begun = new TaskCompletionSource();
-        var cut = new TaskCompletionSource();
-        var deeds = new WidgetDeeds
-        {
-            Reconcile = async (widget, _, token) =>
-            {
-                begun.SetResult();
-                using var registered = token.Register(cut.SetResult);
-                await Task.Delay(Timeout.Infinite, token);
-                return ReconciliationResult<Widget>.Success(widget);
-            },
-        };
-        await using var running = await RunningOperator.StartAsync(server.Configuration, deeds, settings => settings.Drain = TimeSpan.FromMilliseconds(100));
-        await begun.Task.WaitAsync(TestContext.Current.CancellationToken);
+        var hanging = new HangingReconcile();
+        await using var running = await RunningOperator.StartAsync(server.Configuration, new WidgetDeeds { Reconcile = hanging.Deed }, settings => settings.Drain = TimeSpan.FromMilliseconds(100));
+        await hanging.Begun.WaitAsync(TestContext.Current.CancellationToken);
 
         await running.StopAsync();
 
-        Assert.True(cut.Task.IsCompletedSuccessfully);
+        Assert.True(hanging.Cut.IsCompletedSuccessfully);
     }
 
     [Fact]

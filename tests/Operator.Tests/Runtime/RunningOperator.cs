@@ -85,6 +85,25 @@ internal sealed class WidgetDeeds
     public void Count() => Interlocked.Increment(ref _reconciles);
 }
 
+/// <summary>A reconcile that goes on until it is cut.</summary>
+internal sealed class HangingReconcile
+{
+    private readonly TaskCompletionSource _begun = new();
+    private readonly TaskCompletionSource _cut = new();
+
+    public Task Begun => _begun.Task;
+
+    public Task Cut => _cut.Task;
+
+    public Deed Deed => async (widget, _, token) =>
+    {
+        _begun.TrySetResult();
+        using var registered = token.Register(() => _cut.TrySetResult());
+        await Task.Delay(Timeout.Infinite, token);
+        return ReconciliationResult<Widget>.Success(widget);
+    };
+}
+
 internal sealed class WidgetController(WidgetDeeds deeds, ReconcileContext context) : IEntityController<Widget>
 {
     public Task<ReconciliationResult<Widget>> ReconcileAsync(Widget entity, CancellationToken cancellationToken)
