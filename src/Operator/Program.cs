@@ -35,11 +35,19 @@ builder.Services
     .AddSingleton<Executor>()
     .AddSingleton<BrokersProbe>()
     .AddSingleton<ClusterObserver>()
-    .AddSingleton<AreInSync>(provider => provider.GetRequiredService<BrokersProbe>().AreInSyncAsync)
+    .AddSingleton<AskForReturn>(provider => provider.GetRequiredService<BrokersProbe>().ReturnAsync)
     .AddSingleton<InSyncWatch>()
     .AddSingleton<HostAccess>()
     .AddSingleton<ClusterReporter>();
 
 var app = builder.Build();
 app.MapOperatorEndpoints();
-await app.RunAsync();
+var stopping = app.Lifetime.ApplicationStopping;
+try
+{
+    await app.RunAsync();
+}
+catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+{
+    // Told to end before it was up, which is no failure.
+}

@@ -1,18 +1,19 @@
 using System.Collections.Concurrent;
 using KafkaPi.Crds;
 using KafkaPi.Operator.Desired;
+using KafkaPi.Operator.Kafka;
 using KafkaPi.Operator.Runtime;
 
 namespace KafkaPi.Operator.Clusters;
 
-/// <summary>Whether all brokers of a cluster answer and every replica is in sync.</summary>
-public delegate Task<bool> AreInSync(DesiredCluster desired, CancellationToken cancellationToken);
+/// <summary>Asks all brokers of a cluster themselves.</summary>
+public delegate Task<BrokersReturn> AskForReturn(DesiredCluster desired, CancellationToken cancellationToken);
 
 /// <summary>
-/// While brokers are on their way back, asks them alone, and has the cluster looked at the moment that all is in sync again. A look takes some dozens
-/// of processes on each host: taken again and again, it slows down the very start that it waits for. One for all clusters; safe for concurrent use.
+/// While brokers are on their way back, asks them alone, and has the cluster looked at when that can find all in sync. A look takes some dozens of
+/// processes on each host: taken again and again, it slows down the very start that it waits for. One for all clusters; safe for concurrent use.
 /// </summary>
-public sealed class InSyncWatch(AreInSync areInSync, EntityQueue<KafkaCluster> look, TimeProvider time, ILogger<InSyncWatch> logger) : IDisposable
+public sealed class InSyncWatch(AskForReturn ask, EntityQueue<KafkaCluster> look, TimeProvider time, ILogger<InSyncWatch> logger) : IDisposable
 {
     private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(50);
 
@@ -64,19 +65,28 @@ public sealed class InSyncWatch(AreInSync areInSync, EntityQueue<KafkaCluster> l
         }
     }
 
+    /// <summary>
+    /// A broker that was away and answers again is looked at at once: hosts are asked before brokers, and replicas that lack little catch up meanwhile.
+    /// Those that lack more are waited for.
+    /// </summary>
     private async Task ReturnAsync(DesiredCluster desired, bool hasYetToStop, CancellationToken cancellationToken)
     {
         await Task.Yield();
         var begun = time.GetTimestamp();
-        var (wasAway, quickest) = (false, TimeSpan.MaxValue);
+        var (wasAway, wasBehind, quickest) = (false, false, TimeSpan.MaxValue);
         while (true)
         {
             var asked = time.GetTimestamp();
-            if (!await areInSync(desired, cancellationToken)) wasAway = true;
-            else if (wasAway || (!hasYetToStop && time.GetElapsedTime(begun) >= LooksApart)) return;
+            var answer = await ask(desired, cancellationToken);
+            if (hasYetToStop ? wasAway && answer != BrokersReturn.Awaited : IsWorthALook(answer)) return;
+            wasAway |= answer == BrokersReturn.Awaited;
+            wasBehind |= answer != BrokersReturn.InSync;
             quickest = Min(quickest, time.GetElapsedTime(asked));
             await Task.Delay(Pause(quickest, time.GetElapsedTime(begun)), time, cancellationToken);
         }
+
+        bool IsWorthALook(BrokersReturn answer) =>
+            answer == BrokersReturn.InSync && (wasBehind || time.GetElapsedTime(begun) >= LooksApart);
     }
 
     /// <summary>

@@ -44,15 +44,17 @@ public sealed class BrokersProbe(LiveSettings settings, TimeProvider time, ILogg
         };
     }
 
-    /// <summary>Whether each broker of the cluster answers, and all agree that every replica is in sync: the cheapest look at a roll.</summary>
+    /// <summary>How far the brokers of the cluster are on their way back: the cheapest look at a roll.</summary>
     /// <exception cref="OperationCanceledException">By <paramref name="cancellationToken"/>.</exception>
-    public async Task<bool> AreInSyncAsync(DesiredCluster desired, CancellationToken cancellationToken)
+    public async Task<BrokersReturn> ReturnAsync(DesiredCluster desired, CancellationToken cancellationToken)
     {
         ImmutableArray<DesiredNode> nodes = [.. desired.Running(DaemonKind.Broker)];
         var answers = await AnswersAsync(desired, nodes, cancellationToken);
-        if (answers.Count < nodes.Length) return false;
+        if (answers.Count < nodes.Length) return BrokersReturn.Awaited;
         var agreed = MetadataAgreement.Of(answers);
-        return nodes.All(n => agreed.Brokers.Contains(n.Id)) && agreed.Partitions.All(p => p.InSync.Length >= p.Replicas.Length);
+        return nodes.All(n => agreed.Brokers.Contains(n.Id)) && agreed.Partitions.All(p => p.InSync.Length >= p.Replicas.Length)
+            ? BrokersReturn.InSync
+            : BrokersReturn.CatchingUp;
     }
 
     /// <summary>Drops what is kept of a cluster that is gone.</summary>

@@ -2,6 +2,7 @@ using System.Threading.Channels;
 using KafkaPi.Crds;
 using KafkaPi.Operator.Clusters;
 using KafkaPi.Operator.Desired;
+using KafkaPi.Operator.Kafka;
 using KafkaPi.Operator.Tests.Desired;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
@@ -18,7 +19,7 @@ public sealed class InSyncWatchTests : IDisposable
     private readonly DesiredCluster _desired;
     private readonly InSyncWatch _watch;
     private readonly Channel<KafkaCluster> _looks = Channel.CreateUnbounded<KafkaCluster>();
-    private Func<bool> _areInSync = () => false;
+    private Func<BrokersReturn> _answer = () => BrokersReturn.Awaited;
     private int _asked;
 
     public InSyncWatchTests()
@@ -29,22 +30,38 @@ public sealed class InSyncWatchTests : IDisposable
 
     public void Dispose() => _watch.Dispose();
 
-    [Fact]
-    public async Task A_look_is_asked_for_when_all_is_in_sync_again()
+    [Theory]
+    [InlineData(BrokersReturn.CatchingUp)]
+    [InlineData(BrokersReturn.InSync)]
+    public async Task A_look_is_asked_for_when_the_broker_that_was_restarted_answers_again(BrokersReturn answer)
     {
         _watch.Begin(_cluster, _desired, hasYetToStop: true);
         await PauseAsync(times: 10);
         Assert.Equal(0, _looks.Reader.Count);
 
-        _areInSync = () => true;
+        _answer = () => answer;
 
         Assert.Same(_cluster, await LookAsync());
     }
 
     [Fact]
+    public async Task What_is_behind_when_it_is_looked_at_is_looked_at_again_when_it_is_in_sync()
+    {
+        _answer = () => BrokersReturn.CatchingUp;
+        _watch.Begin(_cluster, _desired, hasYetToStop: false);
+        await PauseAsync(times: 5);
+        Assert.Equal(0, _looks.Reader.Count);
+
+        _answer = () => BrokersReturn.InSync;
+        await PauseAsync();
+
+        Assert.Same(_cluster, await _looks.Reader.ReadAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(Patience));
+    }
+
+    [Fact]
     public async Task A_broker_that_has_yet_to_stop_is_not_taken_for_one_that_is_back()
     {
-        _areInSync = () => true;
+        _answer = () => BrokersReturn.InSync;
         _watch.Begin(_cluster, _desired, hasYetToStop: true);
         await PauseAsync(times: 10);
 
@@ -54,7 +71,7 @@ public sealed class InSyncWatchTests : IDisposable
     [Fact]
     public async Task What_came_back_while_it_was_looked_at_is_looked_at_again_half_a_second_later()
     {
-        _areInSync = () => true;
+        _answer = () => BrokersReturn.InSync;
         _watch.Begin(_cluster, _desired, hasYetToStop: false);
         var pauses = await PauseAsync(times: 9);
         Assert.Equal(0, _looks.Reader.Count);
@@ -92,7 +109,7 @@ public sealed class InSyncWatchTests : IDisposable
     [Fact]
     public async Task A_question_that_fails_ends_the_watch_and_a_later_pass_begins_another()
     {
-        _areInSync = () => throw new InvalidOperationException("by design");
+        _answer = () => throw new InvalidOperationException("by design");
         _watch.Begin(_cluster, _desired, hasYetToStop: true);
         await BeginsAnewAsync();
     }
@@ -108,10 +125,10 @@ public sealed class InSyncWatchTests : IDisposable
         await BeginsAnewAsync();
     }
 
-    private Task<bool> AskAsync(DesiredCluster desired, CancellationToken cancellationToken)
+    private Task<BrokersReturn> AskAsync(DesiredCluster desired, CancellationToken cancellationToken)
     {
         Interlocked.Increment(ref _asked);
-        return Task.FromResult(_areInSync());
+        return Task.FromResult(_answer());
     }
 
     /// <summary>Waits until the watch pauses, and lets the pause pass.</summary>
