@@ -26,8 +26,8 @@ internal static class ClusterBenchmark
         var (pass, trips) = await UnchangedPassAsync(bed, ct);
         var memory = bed.Operator.Memory();
         await RollMeasurement.MakeTopicAsync(bed, ct);
-        var parts = await RollMeasurement.PartsAsync(bed, ct);
         var roll = await RollMeasurement.RollAsync(bed, Name, ct);
+        var parts = await RollMeasurement.PartsAsync(bed, ct);
         var detection = await RollMeasurement.DetectionAsync(bed, Name, ct);
         var jvms = await TimeJvmsAsync(bed, ct);
         await bed.PurgeAsync(Name, ct);
