@@ -18,7 +18,7 @@ public sealed class InSyncWatch(AskForReturn ask, EntityQueue<KafkaCluster> look
     private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(50);
 
     /// <summary>At least, where the brokers find themselves in sync and are waited for all the same.</summary>
-    private static readonly TimeSpan LooksApart = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan LooksApart = TimeSpan.FromMilliseconds(100);
 
     /// <summary>After this the passes go on without it, and begin another one.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
