@@ -52,9 +52,10 @@ internal sealed class ControllerService<TEntity>(
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken, leadership.Lost);
         using var stopping = stop.Token.Register(() =>
         {
-            requests.Queue.ShutDown();
-            requests.CutAllWaits();
             cut.CancelAfter(_settings.Drain);
+            requests.Queue.ShutDown();
+            // Last: a reconcile whose wait is cut may end within this very call, with it the last worker, and with that all of the above.
+            requests.CutAllWaits();
         });
         await Task.WhenAll(Enumerable.Range(0, _settings.Workers).Select(_ => Task.Run(() => WorkerAsync(cut.Token), CancellationToken.None)));
     }

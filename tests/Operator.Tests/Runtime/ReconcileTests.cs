@@ -279,6 +279,32 @@ public sealed class ReconcileTests
     }
 
     [Fact]
+    public async Task A_stop_that_cuts_the_wait_of_the_last_reconcile_ends_in_order()
+    {
+        await using var server = await FakeApiServer.StartAsync();
+        server.Apply("one");
+        var begun = new TaskCompletionSource();
+        var deeds = new WidgetDeeds
+        {
+            Reconcile = async (widget, context, _) =>
+            {
+                var wait = new TaskCompletionSource();
+                await using var cut = context.Superseded.Register(wait.SetResult);
+                begun.SetResult();
+                await wait.Task;
+                return ReconciliationResult<Widget>.Success(widget);
+            },
+        };
+        await using var running = await RunningOperator.StartAsync(server.Configuration, deeds, settings => settings.Workers = 1);
+        await begun.Task.WaitAsync(TestContext.Current.CancellationToken);
+
+        // Not from here: what is cut goes on within the call of who cuts it only where that has no context to return to.
+        await Task.Run(running.StopAsync, TestContext.Current.CancellationToken);
+
+        Assert.Equal(1, deeds.Reconciles);
+    }
+
+    [Fact]
     public async Task A_stop_does_not_wait_longer_than_the_drain_for_a_reconcile_that_hangs()
     {
         await using var server = await FakeApiServer.StartAsync();
