@@ -38,7 +38,7 @@ internal static class RollMeasurement
         await bed.WaitReadyAsync(name, ct);
         var begun = Stopwatch.GetTimestamp();
         await bed.PatchAsync(name, new { spec = new { kafka = new { config = new Dictionary<string, string> { ["log.retention.check.interval.ms"] = "61000" } } } }, ct);
-        while ((await bed.FindAsync(name, ct))!.Condition("Ready") is { Status: "True" }) await Task.Delay(Poll, ct);
+        while ((await bed.FindAsync(name, ct))!.Condition("Ready") is { Status: "True" }) await Task.Delay(5 * Poll, ct);
         await bed.WaitReadyAsync(name, ct);
         return Stopwatch.GetElapsedTime(begun).TotalSeconds;
     }
