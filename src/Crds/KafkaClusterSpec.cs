@@ -249,8 +249,8 @@ public sealed record KafkaSpec
     [Length(1, 200)]
     [Pattern(Patterns.Path, Mends.Path)]
     [RefusedPattern(Patterns.SystemDirectory, Mends.NoSystemDirectory)]
-    [Immutable(Mends.LogDirsAreKept)]
-    [Description("The directories for the messages on each host (log.dirs), one for each disk. The list may not change.")]
+    [OnlyGrows(Mends.LogDirsAreKept)]
+    [Description("The directories for the messages on each host (log.dirs), one for each disk. More may be added: brokers are restarted one at a time, and put new partitions there; those that are there stay where they are.")]
     public IReadOnlyList<string> LogDirs { get; init; } = ["/var/lib/kafkapi/kafka"];
 
     [Items(1, 8)]

@@ -61,6 +61,9 @@ public enum EventReason
     /// <summary>A running broker would not take a setting of the spec; nothing of the change is made.</summary>
     SettingRefused,
 
+    /// <summary>There is no room for a directory that came to spec.kafka.logDirs; no broker is told of it.</summary>
+    LogDirectoryRefused,
+
     /// <summary>The daemon ended by itself, and systemd starts it again.</summary>
     DaemonCrashed,
 

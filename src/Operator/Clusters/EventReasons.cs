@@ -10,6 +10,7 @@ internal static class EventReasons
         FindingKind.Identity => EventReason.IdentityMismatch,
         FindingKind.Unreachable => EventReason.HostRefused,
         FindingKind.SettingRefused => EventReason.SettingRefused,
+        FindingKind.LogDirectoryRefused => EventReason.LogDirectoryRefused,
         FindingKind.DataLost => EventReason.DataLost,
         _ => EventReason.DaemonFailing,
     };

@@ -57,6 +57,9 @@ public enum FindingKind
     /// <summary>A running broker would not take a setting of the spec; the message ends in Kafka's own words.</summary>
     SettingRefused,
 
+    /// <summary>There is no room for a directory for messages that came to the spec; no broker is told of it.</summary>
+    LogDirectoryRefused,
+
     /// <summary>The host had data and is without; nothing is done on it before a person has confirmed that it is gone.</summary>
     DataLost,
 

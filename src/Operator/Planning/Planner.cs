@@ -18,11 +18,11 @@ public static class Planner
     internal static Plan Plan(Situation situation, ImmutableArray<SafetyRule> rules, ImmutableArray<MoveRule> moveRules)
     {
         var findings = Findings(situation);
-        var unfit = findings.Where(f => f.Kind is not (FindingKind.DaemonFailing or FindingKind.SettingRefused)).Select(f => f.Node).ToImmutableHashSet();
+        var unfit = findings.Where(f => f.Kind is not (FindingKind.DaemonFailing or FindingKind.SettingRefused or FindingKind.LogDirectoryRefused)).Select(f => f.Node).ToImmutableHashSet();
         if (!IsOwned(situation) && FirstContactWaits(situation) is { IsEmpty: false } unseen) return new([], unseen, findings) { Forcing = NothingToForce(situation) };
         if (!IsOwned(situation) && !unfit.IsEmpty) return new([], [], findings) { Forcing = NothingToForce(situation) };
 
-        var refusing = findings.Where(f => f.Kind == FindingKind.SettingRefused).Select(f => f.Node).ToImmutableArray();
+        var refusing = findings.Where(f => f.Kind is FindingKind.SettingRefused or FindingKind.LogDirectoryRefused).Select(f => f.Node).ToImmutableArray();
         var provisioning = Provision(situation, unfit, heldBack: refusing.IsEmpty ? [] : BrokerFiles);
         situation = situation with { Unfit = unfit, Unprovisioned = [.. provisioning.Where(IsNeeded).Select(s => s.Node), .. refusing] };
         var proposals = Proposals.For(situation).ToArray();
@@ -48,7 +48,7 @@ public static class Planner
     private static ImmutableArray<Finding> Findings(Situation situation)
     {
         var newcomers = situation.Desired.Nodes.Where(n => situation.Observed.Seen(n.Name) is { Owner: null }).ToImmutableArray();
-        return [.. Unreachable(situation), .. Identity.Check(situation), .. LostData.Check(situation), .. EnsembleChange.Check(situation), .. Preflight.Check(situation, newcomers), .. SettingsRefused.Check(situation), .. Failing.Check(situation)];
+        return [.. Unreachable(situation), .. Identity.Check(situation), .. LostData.Check(situation), .. EnsembleChange.Check(situation), .. Preflight.Check(situation, newcomers), .. SettingsRefused.Check(situation), .. NewLogDirectories.Check(situation), .. Failing.Check(situation)];
     }
 
     /// <summary>Hosts that will not be seen before a human has mended something.</summary>

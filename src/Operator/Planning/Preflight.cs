@@ -65,12 +65,16 @@ public static class Preflight
         if (node.Runs(DaemonKind.ZooKeeper)) needs.Add((desired.ZooKeeper.DataDir, DataRoom));
         if (node.Runs(DaemonKind.Broker)) needs.AddRange(desired.Kafka.LogDirs.Select(d => (d, DataRoom)));
 
-        foreach (var (path, room) in needs)
-        {
-            if (seen.Disks.FirstOrDefault(d => d.Path == path) is { } disk && disk.FreeBytes < room)
-                yield return $"the disk of {path} has {Free(disk.FreeBytes)} MiB free and needs {room / Mebi} MiB: free some room, or use another disk";
-        }
+        return needs.Select(n => Lack(seen, n.Path, n.Room)).OfType<string>();
     }
+
+    /// <summary>Why the disk of a directory for data that is new to its host will not do; null when it will.</summary>
+    public static string? LackOfRoom(ObservedHost.Seen seen, string directory) => Lack(seen, directory, DataRoom);
+
+    private static string? Lack(ObservedHost.Seen seen, string path, long room) =>
+        seen.Disks.FirstOrDefault(d => d.Path == path) is { } disk && disk.FreeBytes < room
+            ? $"the disk of {path} has {Free(disk.FreeBytes)} MiB free and needs {room / Mebi} MiB: free some room, or use another disk"
+            : null;
 
     private static IEnumerable<string> Clock(ObservedHost.Seen seen, ImmutableArray<TimeSpan> skews)
     {

@@ -96,6 +96,22 @@ internal sealed record ClusterUnderTest(
     public ClusterUnderTest WithSetting(string key, string value) =>
         (this with { Desired = Desired with { Kafka = Desired.Kafka with { Config = Desired.Kafka.Config.SetItem(key, value) } } }).Rendered();
 
+    /// <summary>The spec has one more directory for messages; no broker knows it.</summary>
+    public ClusterUnderTest WithLogDirectory(string path, long freeBytes)
+    {
+        var cluster = (this with { Desired = Desired with { Kafka = Desired.Kafka with { LogDirs = [.. Desired.Kafka.LogDirs, path] } } }).Rendered();
+        foreach (var node in Desired.Nodes)
+        {
+            cluster = cluster.Seen(node.Name.Value, s => s with
+            {
+                Disks = [.. s.Disks, new(path, 16L << 30, freeBytes)],
+                Data = s.Data with { LogDirectories = [.. s.Data.LogDirectories, new(path, null, null, IsEmpty: true)] },
+            });
+        }
+
+        return cluster;
+    }
+
     public ClusterUnderTest WithoutSetting(string key) =>
         (this with { Desired = Desired with { Kafka = Desired.Kafka with { Config = Desired.Kafka.Config.Remove(key) } } }).Rendered();
 
