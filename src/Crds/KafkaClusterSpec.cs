@@ -43,6 +43,7 @@ public sealed record KafkaClusterSpec
     [Unique("address", Mends.UniqueAddresses)]
     [ValidationRule("self.exists(n, 'zookeeper' in n.roles)", Mends.OneZooKeeper)]
     [ValidationRule("self.exists(n, 'broker' in n.roles)", Mends.OneBroker)]
+    [ValidationRule("self.filter(n, 'broker' in n.roles).all(n, has(n.rack)) || !self.filter(n, 'broker' in n.roles).exists(n, has(n.rack))", Mends.RacksForAll)]
     [Description("The hosts and what runs on each. At least one has the role zookeeper and at least one the role broker.")]
     public IReadOnlyList<NodeSpec> Nodes { get; init; } = [];
 
@@ -180,7 +181,7 @@ public sealed record NodeSpec
 
     [Length(1, 100)]
     [Pattern(Patterns.Rack, Mends.Rack)]
-    [Description("The rack, shelf or power supply of the node. Kafka spreads the replicas of a partition over racks (broker.rack).")]
+    [Description("The rack, shelf or power supply of the node. Kafka spreads the replicas of a partition over racks (broker.rack). All brokers have one, or none has.")]
     public string? Rack { get; init; }
 
     [Items(0, 8)]

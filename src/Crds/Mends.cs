@@ -10,6 +10,7 @@ public static class Mends
     public const string UniqueAddresses = "two nodes have the same address: a host may be listed once, with all its roles";
     public const string OneZooKeeper = "no node has the role zookeeper: give it to one node, or to three for an ensemble that survives a failure";
     public const string OneBroker = "no node has the role broker: give it to at least one node";
+    public const string RacksForAll = "some nodes with the role broker have a rack and others have none, and Kafka makes no topic then: give each of them a rack, or none";
     public const string IdIsKept = "the id of a node may not change: its data carries it; remove the node and add one of another name instead";
     public const string RealAddress = "address must be that of the host itself: 0.0.0.0 and :: mean every host";
     public const string DataDirIsKept = "zookeeper.dataDir may not change: the data would be left behind; put the old path back";

@@ -42,6 +42,12 @@ internal static class CrossFieldRules
             yield return new("spec.nodes", "", Mends.OneBroker);
         }
 
+        var brokers = nodes.Index().Where(n => n.Item.Roles.Contains(NodeRole.Broker)).ToArray();
+        if (brokers.Any(n => n.Item.Rack is not null))
+        {
+            foreach (var (i, node) in brokers.Where(n => n.Item.Rack is null)) yield return new($"spec.nodes[{i}].rack", "", Mends.RacksForAll);
+        }
+
         // The form in the schema is looser: the whole grammar of IPv6 as an expression could not be read.
         foreach (var (i, node) in nodes.Index().Where(n => n.Item.Address.Contains(':') && !IPAddress.TryParse(n.Item.Address, out _)))
         {

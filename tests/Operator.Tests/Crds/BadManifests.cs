@@ -66,6 +66,7 @@ internal static class BadManifests
         Node("a role twice", 0, "roles", new JsonArray("broker", "broker"), "in the list twice", "Duplicate value", field: "spec.nodes[0].roles[1]"),
         Node("a rack with a line break", 0, "rack", "a\nbroker.id=7", Mends.Rack),
         Node("a key that is none", 0, "hostKeys", new JsonArray("MD5:aa:bb"), Mends.HostKey, field: "spec.nodes[0].hostKeys[0]"),
+        new("a rack for one of three brokers", m => (m["spec"]!["nodes"]![0]!["rack"], m["spec"]!["nodes"]![1]!["rack"], m["spec"]!["nodes"]![2]!["rack"]) = (null, "b", "c"), "spec.nodes[0].rack", Mends.RacksForAll),
         new("no ZooKeeper", Roles("broker"), "spec.nodes", Mends.OneZooKeeper),
         new("no broker", Roles("zookeeper"), "spec.nodes", Mends.OneBroker),
 
