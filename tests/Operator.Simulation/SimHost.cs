@@ -32,6 +32,9 @@ internal sealed class SimHost
 
     public bool Runs => On && !Frozen;
 
+    /// <summary>The spec names it.</summary>
+    public bool InSpec { get; set; } = true;
+
     public bool Owned { get; set; }
 
     /// <summary>The distributions on the disk, by the version of Kafka.</summary>
@@ -81,6 +84,16 @@ internal sealed class SimHost
         foreach (var daemon in Daemons) daemon.Enabled = false;
         Wipe();
         On = true;
+    }
+
+    /// <summary>The operator gives it up.</summary>
+    public void Release(bool purge)
+    {
+        (Owned, KnownWithData, Bereft) = (false, false, false);
+        if (!purge) return;
+        (Current, FilesVersion) = (0, 0);
+        Installed.Clear();
+        Broker.Wipe();
     }
 
     /// <summary>The disk of the data is another one; the system's is as before, and starts its daemons at boot.</summary>

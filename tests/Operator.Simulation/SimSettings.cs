@@ -85,7 +85,7 @@ internal sealed class SimSettings(World world)
     public void AreAsSpecified()
     {
         var wanted = In(world.Wanted) ?? _clusterWide ?? Default;
-        foreach (var broker in world.Brokers)
+        foreach (var broker in world.Brokers.Where(b => b.Host.InSpec))
         {
             if (InForce(broker) != wanted) throw world.Broken($"pi{broker.Host.Id} rests with {Live}={InForce(broker)}, and {wanted} is specified");
             var beneath = _clusterWide ?? In(broker.RunningVersion) ?? Default;

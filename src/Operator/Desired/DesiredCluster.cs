@@ -54,6 +54,12 @@ public sealed record DesiredCluster(
 
     public Memory Memory { get; init; } = Memory.None;
 
+    /// <summary>Nodes that were taken out of the spec and are not gone yet; brokers alone.</summary>
+    public ImmutableArray<DesiredNode> Leaving { get; init; } = [];
+
+    /// <summary>How the host of a node that leaves is cleaned.</summary>
+    public DeletionPolicy DeletionPolicy { get; init; } = DeletionPolicy.Retain;
+
     public IEnumerable<DesiredNode> Running(DaemonKind daemon) => Nodes.Where(n => n.Runs(daemon));
 
     /// <summary><c>host:port,host:port</c>, ordered by id, as clients and <c>zookeeper.connect</c> take it.</summary>

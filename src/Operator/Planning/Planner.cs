@@ -12,10 +12,10 @@ public static class Planner
     /// <summary>What a broker would be started with.</summary>
     private static readonly ImmutableArray<string> BrokerFiles = [HostLayout.Properties(DaemonKind.Broker), HostLayout.Environment(DaemonKind.Broker)];
 
-    public static Plan Plan(Situation situation) => Plan(situation, SafetyRules.All, MoveRules.All);
+    public static Plan Plan(Situation situation) => Plan(situation, SafetyRules.All, MoveRules.All, LeaveRules.All);
 
-    /// <param name="rules">All of them, but for the simulation, which proves that each is needed; as <paramref name="moveRules"/>.</param>
-    internal static Plan Plan(Situation situation, ImmutableArray<SafetyRule> rules, ImmutableArray<MoveRule> moveRules)
+    /// <param name="rules">All of them, but for the simulation, which proves that each is needed; as <paramref name="moveRules"/> and <paramref name="leaveRules"/>.</param>
+    internal static Plan Plan(Situation situation, ImmutableArray<SafetyRule> rules, ImmutableArray<MoveRule> moveRules, ImmutableArray<LeaveRule> leaveRules)
     {
         var findings = Findings(situation);
         var unfit = findings.Where(f => f.Kind is not (FindingKind.DaemonFailing or FindingKind.SettingRefused)).Select(f => f.Node).ToImmutableHashSet();
@@ -30,7 +30,10 @@ public static class Planner
         var (daemons, waits) = Decide(situation, proposals, forcing?.Taken, rules);
         // Last, so that an alteration that fails keeps nothing else on its node from being done.
         var alterations = refusing.IsEmpty ? Alterations(situation, daemons) : [];
-        return Move(situation, new([.. provisioning, .. daemons, .. alterations], waits, findings) { Forcing = forcing }, moveRules);
+        var leaving = Leaving.Decide(situation, restarts: daemons.Any(s => s is RestartDaemon), leaveRules);
+        var plan = new Plan([.. provisioning, .. daemons, .. alterations, .. leaving.Steps], waits, findings) { Forcing = forcing, Gone = leaving.Gone };
+        plan = Move(situation, plan, moveRules);
+        return plan with { Waits = plan.Waits.AddRange(leaving.Waits) };
     }
 
     /// <summary>Replicas and leaders move when nothing else is done.</summary>

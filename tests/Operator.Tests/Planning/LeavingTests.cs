@@ -1,0 +1,186 @@
+using System.Collections.Immutable;
+using KafkaPi.Crds;
+using KafkaPi.Operator.Desired;
+using KafkaPi.Operator.Kafka;
+using KafkaPi.Operator.Observed;
+using KafkaPi.Operator.Planning;
+using KafkaPi.Operator.Planning.Rebalancing;
+using Xunit;
+
+namespace KafkaPi.Operator.Tests.Planning;
+
+public sealed class LeavingTests
+{
+    private static readonly NodeName Pi4 = new("pi4");
+
+    private static readonly Partition OnPi4 = new("orders", 0, 1, [1, 2, 4], [1, 2, 4], 2);
+    private static readonly Partition Elsewhere = new("orders", 0, 1, [1, 2, 3], [1, 2, 3], 2);
+
+    [Fact]
+    public void A_broker_that_leaves_gives_its_replicas_to_the_others_first()
+    {
+        var plan = Left().Partitions(OnPi4).Plan(Balanced);
+
+        var move = Assert.Single(Assert.IsType<MovePartitions>(Assert.Single(plan.Steps)).Moves);
+        Assert.Equal([1, 2, 3], move.To.Order());
+        Assert.Equal("orders to be moved to other brokers", Assert.Single(plan.Waits).WaitsFor);
+    }
+
+    [Theory]
+    [InlineData(RebalanceMode.Never)]
+    [InlineData(RebalanceMode.Manual)]
+    public void It_is_drained_whatever_the_mode_says_and_nothing_else_is_moved(RebalanceMode mode)
+    {
+        var cluster = Left().Partitions(OnPi4, new("clicks", 0, 1, [1], [1], 1), new("clicks", 1, 1, [1], [1], 1), new("clicks", 2, 1, [1], [1], 1));
+        cluster = cluster with { Desired = cluster.Desired with { Kafka = cluster.Desired.Kafka with { Rebalance = new(mode, 10, 5_000_000) } } };
+
+        var move = Assert.IsType<MovePartitions>(Assert.Single(cluster.Plan(Balanced).Steps));
+
+        Assert.Equal("orders", Assert.Single(move.Moves).Topic);
+    }
+
+    [Fact]
+    public void It_is_stopped_when_its_disks_are_empty()
+    {
+        var plan = Left().Partitions(Elsewhere).Storing().Plan(Balanced);
+
+        var stop = Assert.IsType<StopDaemon>(Assert.Single(plan.Steps));
+        Assert.Equal((Pi4, DaemonKind.Broker, true), (stop.Node, stop.Daemon, stop.Disable));
+    }
+
+    [Fact]
+    public void It_is_not_stopped_on_the_strength_of_metadata_alone()
+    {
+        Assert.Equal("orders to be gone from its disks", Wait(Left().Partitions(Elsewhere).Storing("orders")));
+        Assert.Equal("the broker on pi4 to say what is on its disks", Wait(Left().Partitions(Elsewhere)));
+    }
+
+    [Fact]
+    public void Where_Kafka_is_too_old_to_tell_its_disks_metadata_has_to_do()
+    {
+        var plan = Left().WithVersion("5.0", new(0, 11)).Partitions(Elsewhere).Plan(Balanced);
+
+        Assert.DoesNotContain(plan.Waits, w => w.What == "let the broker go");
+    }
+
+    [Fact]
+    public void It_is_not_stopped_while_moves_are_under_way()
+    {
+        var cluster = Left().Partitions(Elsewhere).Storing();
+        cluster = cluster with { Brokers = ((BrokersView.Known)cluster.Brokers) with { Moving = [new("clicks", 0, [1, 4], [4], [])] } };
+
+        Assert.Equal("clicks-0 to be moved", Wait(cluster));
+    }
+
+    [Theory]
+    [InlineData(DeletionPolicy.Retain, false)]
+    [InlineData(DeletionPolicy.Stop, false)]
+    [InlineData(DeletionPolicy.Purge, true)]
+    public void The_host_of_a_stopped_broker_is_given_up_by_the_deletion_policy(DeletionPolicy policy, bool purge)
+    {
+        var cluster = Stopped();
+
+        var plan = (cluster with { Desired = cluster.Desired with { DeletionPolicy = policy } }).Plan(Balanced);
+
+        Assert.Equal(purge, Assert.IsType<RemoveFromHost>(Assert.Single(plan.Steps)).Purge);
+        Assert.Empty(plan.Gone);
+    }
+
+    [Fact]
+    public void A_stopped_broker_that_got_a_new_topic_meanwhile_is_started_again_to_give_it_up()
+    {
+        var plan = Stopped().Partitions(OnPi4 with { InSync = [1, 2] }).Plan(Balanced);
+
+        Assert.Equal(Pi4, Assert.Single(plan.Steps.OfType<StartDaemon>()).Node);
+        Assert.DoesNotContain(plan.Steps, s => s is RemoveFromHost);
+    }
+
+    [Fact]
+    public void A_host_with_nothing_of_ours_is_forgotten()
+    {
+        var plan = Stopped().Seen("pi4", s => s with { Owner = null }).Plan(Balanced);
+
+        Assert.Empty(plan.Steps);
+        Assert.Equal([Pi4], plan.Gone);
+    }
+
+    [Fact]
+    public void A_host_that_is_unseen_is_not_forgotten_and_what_others_have_is_moved_off_it()
+    {
+        var cluster = Left().Partitions(OnPi4 with { InSync = [1, 2] }).Unseen("pi4");
+
+        var plan = cluster.Plan(Balanced);
+
+        Assert.IsType<MovePartitions>(Assert.Single(plan.Steps));
+        Assert.Empty(plan.Gone);
+        Assert.StartsWith("it to be seen", Assert.Single(plan.Waits).WaitsFor);
+    }
+
+    [Fact]
+    public void A_disk_of_another_broker_in_its_host_is_left_alone()
+    {
+        var cluster = Stopped().Seen("pi4", s => s with { Data = s.Data with { LogDirectories = [new("/var/lib/kafkapi/kafka", "9", "c1", IsEmpty: false)] } });
+
+        Assert.Equal("its own disk: there is one of broker 9", Wait(cluster));
+    }
+
+    [Fact]
+    public void A_partition_that_it_alone_had_keeps_it_from_being_forgotten()
+    {
+        var cluster = Stopped().Partitions(new Partition("logs", 0, null, [4], [4], 1)).Seen("pi4", s => s with { Owner = null });
+
+        Assert.Equal("logs-0 to have a leader: there is nobody to copy it from", Wait(cluster));
+    }
+
+    [Fact]
+    public void An_empty_broker_waits_while_one_that_leaves_still_copies()
+    {
+        var cluster = Left().BrokerDown("pi2").Seen("pi2", s => s with { Data = s.Data with { LogDirectories = [new("/var/lib/kafkapi/kafka", null, null, IsEmpty: true)] } })
+            .Partitions(new("orders", 0, 1, [1, 2, 3], [1, 3], 1), new("clicks", 0, 1, [1, 4], [1], 1));
+
+        var plan = cluster.Plan(Balanced);
+
+        Assert.DoesNotContain(plan.Steps, s => s is StartDaemon);
+    }
+
+    private static Controls Balanced => new(null, null) { Rebalance = new(RebalanceMemory.Empty with { BalancedFor = [new(1), new(2), new(3), new(4)] }, null) };
+
+    private static string Wait(ClusterUnderTest cluster)
+    {
+        var plan = cluster.Plan(Balanced);
+        Assert.DoesNotContain(plan.Steps, s => s is StopDaemon or RemoveFromHost);
+        Assert.Empty(plan.Gone);
+        return Assert.Single(plan.Waits, w => w.What == "let the broker go").WaitsFor;
+    }
+
+    /// <summary>Four brokers serve, and pi4, which has no ZooKeeper, is not in the spec any more.</summary>
+    private static ClusterUnderTest Left()
+    {
+        var cluster = ClusterUnderTest.Of(4).Healthy();
+        var pi4 = cluster.Desired.Nodes[3] with { Daemons = [DaemonKind.Broker] };
+        return cluster with
+        {
+            Desired = cluster.Desired with { Nodes = cluster.Desired.Nodes.RemoveAt(3), Leaving = [pi4] },
+            Brokers = ((BrokersView.Known)cluster.Brokers) with { Moving = ImmutableArray<MovingPartition>.Empty },
+        };
+    }
+
+    private static ClusterUnderTest Stopped()
+    {
+        var cluster = Left().Partitions(Elsewhere).Daemon("pi4", DaemonKind.Broker, _ => ClusterUnderTest.Stopped(DaemonKind.Broker) with { UnitFileState = "disabled" });
+        var known = (BrokersView.Known)cluster.Brokers;
+        return cluster with { Brokers = known with { Registered = known.Registered.Remove(4), Answering = known.Answering.Remove(4) } };
+    }
+}
+
+file static class Disks
+{
+    /// <summary>What the broker on pi4 says that it has.</summary>
+    public static ClusterUnderTest Storing(this ClusterUnderTest cluster, params string[] topics) => cluster with
+    {
+        Brokers = ((BrokersView.Known)cluster.Brokers) with
+        {
+            Disks = ImmutableSortedDictionary<int, ImmutableArray<StoredDirectory>>.Empty.Add(4, [new("/kafka", 0, [.. topics.Select(t => new StoredReplica(t, 0, 1, false))])]),
+        },
+    };
+}
