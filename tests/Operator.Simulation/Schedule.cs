@@ -207,6 +207,9 @@ internal static class Schedule
     private static void Mend(World world)
     {
         world.Fault("all faults stop");
+        // Whoever has paused or cancelled moves has also paused the removal, and has to say when it goes on.
+        if (world.Hosts.Any(h => !h.InSpec) && world.RebalanceRequest is { } word && (word == "pause" || word.StartsWith("cancel", StringComparison.Ordinal)))
+            world.RebalanceRequest = $"now-{++world.RebalanceRequests}";
         (world.RecoveryTakes, world.CatchUp) = (Math.Min(world.RecoveryTakes, 60), Math.Max(world.CatchUp, 20));
         foreach (var host in world.Hosts)
         {

@@ -172,7 +172,8 @@ internal sealed class SimOperator(World world, ImmutableArray<SafetyRule> rules,
         _remembered = situation.Desired.Nodes.ToImmutableDictionary(n => n.Name, n => new RememberedHost(
             [.. n.Daemons.Select(d => KeyValuePair.Create(d, LostData.Remember(situation, n, d)))],
             LostData.Of(situation, n) is { IsConfirmed: true } loss ? loss.Token : known[n.Name]?.EmptyAccepted,
-            null));
+            null))
+            .AddRange(_remembered.Where(r => _known.Any(h => h.Name == r.Key) && situation.Desired.Leaving.Any(n => n.Name == r.Key)));
         foreach (var node in situation.Desired.Nodes.Where(n => _remembered[n.Name].HasData.Any(d => d.Value == true) && LostData.Of(situation, n) is null))
             Host(node.Name).KnownWithData |= situation.Observed.Seen(node.Name) is { } seen && node.Daemons.All(d => !LostData.IsEmpty(seen, d));
     }
@@ -187,6 +188,8 @@ internal sealed class SimOperator(World world, ImmutableArray<SafetyRule> rules,
             Promise(!host.Broker.HasProcess || excused, () => $"{host.Name} was forgotten while its broker runs");
             world.Tell($"  {host.Name} is forgotten");
             _known.Remove(host);
+            // No partition names it: what it had is had by others, and if it comes back it is a new one.
+            (host.KnownWithData, host.Bereft) = (false, false);
         }
     }
 

@@ -51,7 +51,7 @@ internal sealed class SimPartitions(World world)
 
     /// <summary>What a broker has on its disks, in its own words.</summary>
     public IEnumerable<SimPartition> StoredOn(int broker) =>
-        _partitions.Where(p => Exist && (p.Replicas.Contains(broker) || world.Now < world.Broker(broker).DeletedAt[p.Index]));
+        _partitions.Where(p => Exist && !world.Broker(broker).Empty && (p.Replicas.Contains(broker) || world.Now < world.Broker(broker).DeletedAt[p.Index]));
 
     private void ChooseController()
     {

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using KafkaPi.Operator.Desired;
 using KafkaPi.Operator.Kafka;
 
 namespace KafkaPi.Operator.Planning;

@@ -45,7 +45,8 @@ public sealed record Leaving(ImmutableArray<Step> Steps, ImmutableArray<Blocker>
             var objection = rules.Where(r => isRunning || !r.OnRunning).Select(r => r.Objection(member, situation)).FirstOrDefault(o => o is not null);
             if (objection is not null) waits.Add(Wait(member, objection));
             else if (!isOurs) gone.Add(member.Name);
-            else if (!isRunning) steps.AddRange(Release(situation, member, seen));
+            // One that does not run and would at the next boot is still to be disabled.
+            else if (!isRunning && member.Observed is not { IsEnabled: true }) steps.AddRange(Release(situation, member, seen));
             else if (member.Observed is { IsChanging: true }) waits.Add(Wait(member, $"{member}, which {member.Detail}"));
             else if (restarts || steps.Any(s => s is StopDaemon)) waits.Add(Wait(member, "another daemon to be restarted or stopped"));
             else steps.Add(new StopDaemon(member.Name, DaemonKind.Broker, Disable: true, Reason));

@@ -87,6 +87,15 @@ public sealed class LeavingTests
     }
 
     [Fact]
+    public void A_broker_with_an_empty_disk_is_kept_from_starting_at_boot_before_its_host_is_given_up()
+    {
+        var cluster = Stopped().Daemon("pi4", DaemonKind.Broker, d => d with { UnitFileState = "enabled" })
+            .Seen("pi4", s => s with { Data = s.Data with { LogDirectories = [new("/var/lib/kafkapi/kafka", null, null, IsEmpty: true)] } });
+
+        Assert.True(Assert.IsType<StopDaemon>(Assert.Single(cluster.Plan(Balanced).Steps)).Disable);
+    }
+
+    [Fact]
     public void A_stopped_broker_that_got_a_new_topic_meanwhile_is_started_again_to_give_it_up()
     {
         var plan = Stopped().Partitions(OnPi4 with { InSync = [1, 2] }).Plan(Balanced);
