@@ -16,12 +16,14 @@ public static class ClusterConditions
         conditions = Quorum(conditions, look.Situation);
         conditions = Available(conditions, look.Situation);
         conditions = UpToDate(conditions, look);
+        conditions = ScaleDown(conditions, look);
+        conditions = Strangers(conditions, look.Situation);
         return Progress(conditions, look).Summarize(ConditionTypes.Required, []);
     }
 
     private static ConditionSet HostsReachable(ConditionSet conditions, Situation situation)
     {
-        var unseen = situation.Observed.Hosts.Where(h => h.Value is ObservedHost.Unseen).Select(h => (h.Key, Host: (ObservedHost.Unseen)h.Value)).ToArray();
+        var unseen = situation.Observed.Hosts.Where(h => h.Value is ObservedHost.Unseen && situation.Desired.Nodes.Any(n => n.Name == h.Key)).Select(h => (h.Key, Host: (ObservedHost.Unseen)h.Value)).ToArray();
         if (unseen.Length == 0) return conditions.True(ConditionTypes.HostsReachable, "AllSeen");
         var message = string.Join("; ", unseen.Select(u => u.Host.Reason));
         return unseen.Any(u => u.Host.NeedsHuman)
@@ -67,6 +69,24 @@ public static class ClusterConditions
         return look.Plan.Steps is [var step, ..]
             ? conditions.False(ConditionTypes.UpToDate, step.GetType().Name, Sentences.Of(step))
             : conditions.False(ConditionTypes.UpToDate, "Waiting", look.Plan.Waits is [var wait, ..] ? $"{wait}" : "a member does not serve");
+    }
+
+    /// <summary>While nobody can be asked it stays as it was.</summary>
+    private static ConditionSet ScaleDown(ConditionSet conditions, ClusterLook look) =>
+        look.ScaleDownBlocked is { } message ? conditions.True(ConditionTypes.ScaleDownBlocked, "TooFewBrokers", message)
+        : look.Situation.Kafka is null && !look.Situation.Leaving.IsEmpty ? conditions
+        : conditions.Without(ConditionTypes.ScaleDownBlocked);
+
+    private static ConditionSet Strangers(ConditionSet conditions, Situation situation)
+    {
+        if (situation.Kafka is not { } kafka) return conditions;
+        var desired = situation.Desired;
+        var unknown = kafka.Registered.Except(desired.Nodes.Concat(desired.Leaving).Concat(desired.Held.Select(h => h.Node)).Select(n => n.Id));
+        return unknown.IsEmpty
+            ? conditions.Without(ConditionTypes.UnknownBrokers)
+            : conditions.True(ConditionTypes.UnknownBrokers, "NotInSpec",
+                $"registered with this cluster's ZooKeeper and unknown to its spec: broker {string.Join(", ", unknown)}. It is left as it is: "
+                + "add its node to spec.nodes to have it cared for, and take it out again to have it drained and removed; or stop it on its host");
     }
 
     private static ConditionSet Progress(ConditionSet conditions, ClusterLook look)

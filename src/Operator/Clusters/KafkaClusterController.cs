@@ -22,7 +22,7 @@ public sealed class KafkaClusterController(
         OpenHosts hosts;
         try
         {
-            hosts = await access.OpenAsync(cluster, cancellationToken);
+            hosts = await access.OpenAsync(cluster, desired, cancellationToken);
         }
         catch (AccessException e)
         {
@@ -40,15 +40,16 @@ public sealed class KafkaClusterController(
             var hold = Hold.Of(cluster);
             var controls = (await AcknowledgeAsync(cluster, desired, hold, cancellationToken)) with { Rebalance = rebalance };
             var situation = Situation.Of(desired, observed, wanted, controls);
-            var plan = stage.Amend(Planner.Plan(situation));
+            var plan = Successors.Amend(stage.Amend(Planner.Plan(situation)), desired);
             if (hold is not null) return reporter.Report(cluster, new(situation, plan, new([])) { Hold = hold }, NoRestarts);
 
             await BeginAsync(cluster, situation, plan, cancellationToken);
             await BeginMovesAsync(cluster, plan, cancellationToken);
             var journal = new StepJournal(cluster, situation, publish, time, logger);
-            var reached = await hosts.ConnectAsync(desired.Nodes.Where(n => plan.Steps.Any(s => s.Node == n.Name)), cancellationToken);
+            var reached = await hosts.ConnectAsync(desired, plan, cancellationToken);
             var outcome = await executor.ExecuteAsync(plan, reached, journal, context.Superseded, cancellationToken);
 
+            await hosts.ForgetAsync(plan.Gone, cancellationToken);
             Conclude(cluster, controls, situation, plan, outcome);
             var look = new ClusterLook(situation, plan, outcome);
             Watch(cluster, look);
@@ -76,7 +77,7 @@ public sealed class KafkaClusterController(
         return new(Requests.Order(cluster, restart, desired, now), Requests.Force(cluster).Order) { Daemons = memories };
     }
 
-    /// <summary>Before the first act on any host its nodes are in the status, by which a deletion knows that there is something to clean.</summary>
+    /// <summary>Before the first act on a host its node is in the status with its address, by which it is found again after it has left the spec, or when all is deleted.</summary>
     /// <remarks>
     /// And before a forced step its record is: whoever ends in between has not taken the step, and nobody takes it twice. And before settings of running
     /// brokers are altered they are named: when the spec does not name them any more, it is known by that whose they are.
@@ -86,7 +87,7 @@ public sealed class KafkaClusterController(
     {
         var forcing = plan.Forcing ?? Requests.Force(cluster).Refusal;
         var force = forcing is null ? Requests.Settled(cluster.Status?.Force) : Requests.Answered(cluster, forcing, time.GetUtcNow());
-        var isFirst = !plan.Steps.IsEmpty && cluster.Status?.Nodes is not { Count: > 0 }
+        var isFirst = situation.Desired.Nodes.Any(n => plan.Steps.Any(s => s.Node == n.Name) && cluster.Status?.Nodes?.Any(e => e.Name == n.Name.Value && e.Address == n.Address) != true)
             || plan.Steps.OfType<AlterBrokerSettings>().Any(s => s.Alteration.Set.Keys.Except(situation.Desired.AlteredOn(s.Node), StringComparer.Ordinal).Any())
             || situation.Desired.Nodes.Any(n => LostData.Of(situation, n) is { IsConfirmed: true });
         if (isFirst) reporter.Report(cluster, new(situation, plan, new([])), NoRestarts);

@@ -57,6 +57,9 @@ public sealed record DesiredCluster(
     /// <summary>Nodes that were taken out of the spec and are not gone yet; brokers alone.</summary>
     public ImmutableArray<DesiredNode> Leaving { get; init; } = [];
 
+    /// <summary>Nodes of the spec that are none of <see cref="Nodes"/> before one that leaves is gone: they share its name, id or address.</summary>
+    public ImmutableArray<HeldNode> Held { get; init; } = [];
+
     /// <summary>How the host of a node that leaves is cleaned.</summary>
     public DeletionPolicy DeletionPolicy { get; init; } = DeletionPolicy.Retain;
 
