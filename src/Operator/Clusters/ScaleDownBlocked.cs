@@ -1,3 +1,4 @@
+using KafkaPi.Operator.Kafka;
 using KafkaPi.Operator.Planning;
 
 namespace KafkaPi.Operator.Clusters;
@@ -11,7 +12,8 @@ internal static class ScaleDownBlocked
     {
         if (situation.Kafka is not { } kafka) return null;
         var staying = situation.Brokers.Count(b => !situation.Draining.Contains(b.Node.Id));
-        var topics = kafka.Partitions.Where(p => p.Replicas.Any(situation.Draining.Contains) && p.Replicas.Length > staying)
+        // One that moves has its old and its new replicas at the same time.
+        var topics = kafka.Partitions.Where(p => p.Replicas.Any(situation.Draining.Contains) && p.Replicas.Length > staying && !IsMoving(p, situation, kafka))
             .GroupBy(p => p.Topic, StringComparer.Ordinal).OrderBy(g => g.Key, StringComparer.Ordinal)
             .Select(g => $"{g.Key} has {g.Max(p => p.Replicas.Length)} replicas").ToArray();
         if (topics.Length == 0) return null;
@@ -20,4 +22,8 @@ internal static class ScaleDownBlocked
             + $", and {staying} {(staying == 1 ? "broker stays" : "brokers stay")}. Put the node back into spec.nodes, add another broker, "
             + "or lower the replication factor of these topics with kafka-reassign-partitions";
     }
+
+    private static bool IsMoving(Partition partition, Situation situation, BrokersView.Known kafka) =>
+        situation.Rebalance.Memory.Batch.Any(m => (m.Topic, m.Number) == (partition.Topic, partition.Number))
+        || kafka.Moving?.Any(m => (m.Topic, m.Number) == (partition.Topic, partition.Number)) == true;
 }

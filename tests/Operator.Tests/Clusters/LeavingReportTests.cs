@@ -69,6 +69,17 @@ public sealed class LeavingReportTests
     }
 
     [Fact]
+    public void A_partition_that_has_its_old_and_its_new_replicas_while_it_moves_blocks_nothing()
+    {
+        var moving = Left().Partitions(new Partition("orders", 0, 1, [1, 2, 3, 4], [1, 2, 4], 2));
+        moving = moving with { Brokers = ((BrokersView.Known)moving.Brokers) with { Moving = [new("orders", 0, [1, 2, 3, 4], [3], [4])] } };
+
+        _reported.Sees(Whole()).Sees(moving);
+
+        Assert.Equal("-", _reported.Condition("ScaleDownBlocked"));
+    }
+
+    [Fact]
     public void A_host_that_leaves_and_is_not_seen_is_no_failure_of_the_others()
     {
         _reported.Sees(Whole()).Sees(Left().Partitions(Elsewhere).Unseen("pi4", "pi4: no route to host"));
