@@ -10,7 +10,7 @@ public static class ClusterConditions
     public static ConditionSet Of(ConditionSet previous, ClusterLook look)
     {
         var conditions = look.Refusal is { } refusal
-            ? previous.False(ConditionTypes.SpecValid, nameof(EventReason.VersionRefused), refusal)
+            ? previous.False(ConditionTypes.SpecValid, $"{look.RefusalReason}", refusal)
             : previous.True(ConditionTypes.SpecValid, "Valid");
         conditions = HostsReachable(conditions, look.Situation);
         conditions = Quorum(conditions, look.Situation);
@@ -63,7 +63,7 @@ public static class ClusterConditions
     private static ConditionSet UpToDate(ConditionSet conditions, ClusterLook look)
     {
         if (look.IsSettled) return conditions.True(ConditionTypes.UpToDate, "AsSpecified");
-        if (look.Refusal is { } refusal) return conditions.False(ConditionTypes.UpToDate, nameof(EventReason.VersionRefused), refusal);
+        if (look.Refusal is { } refusal) return conditions.False(ConditionTypes.UpToDate, $"{look.RefusalReason}", refusal);
         if (look.Plan.Findings is [var finding, ..]) return conditions.False(ConditionTypes.UpToDate, $"{EventReasons.Of(finding.Kind)}", $"{finding}");
         if (look.Outcome.Failures.FirstOrDefault() is { } failure) return conditions.False(ConditionTypes.UpToDate, nameof(EventReason.StepFailed), failure.Message);
         return look.Plan.Steps is [var step, ..]
@@ -93,7 +93,7 @@ public static class ClusterConditions
     {
         if (look.IsSettled || look.Hold is not null) return conditions.NowSettled();
         if (look.Plan.Steps.IsEmpty && look.Plan.Waits.IsEmpty && look.Refusal is { } refusal)
-            return conditions.NowStalled(nameof(EventReason.VersionRefused), refusal);
+            return conditions.NowStalled($"{look.RefusalReason}", refusal);
         if (look.Plan.Steps.IsEmpty && look.Plan.Waits.IsEmpty && look.Plan.Findings is [var finding, ..])
             return conditions.NowStalled($"{EventReasons.Of(finding.Kind)}", $"{finding}");
         return conditions.NowReconciling(look.Plan.Steps.IsEmpty ? "Waiting" : "Acting", look.Plan.Steps is [var step, ..] ? Sentences.Of(step) : "");

@@ -170,7 +170,7 @@ public sealed class ClusterReporter(EventPublisher publish, TimeProvider time)
         }
 
         if (look.Refusal is { } refusal && previous.Conditions?.Any(c => c.Type == ConditionTypes.SpecValid && c.Message == refusal) != true)
-            publish(cluster, nameof(EventReason.VersionRefused), refusal, EventType.Warning);
+            publish(cluster, $"{look.RefusalReason}", refusal, EventType.Warning);
 
         foreach (var finding in look.Plan.Findings)
         {
@@ -252,7 +252,7 @@ public sealed class ClusterReporter(EventPublisher publish, TimeProvider time)
         if (look.IsSettled) return "Running";
         if (look.Outcome.Failures.Any()) return $"A step failed on {string.Join(", ", look.Outcome.Failures.Select(f => f.Step.Node).Distinct().Order())}";
         if (!look.Plan.Steps.IsEmpty) return Capital(Sentences.Summary(look.Plan.Steps));
-        if (look.Refusal is not null) return "The version is refused, the present one is kept";
+        if (look.Refusal is not null) return look.RefusalReason == EventReason.RemovalRefused ? "A removal is refused, the node is kept" : "The version is refused, the present one is kept";
         if (!look.Plan.Findings.IsEmpty) return $"Waiting for a mend on {string.Join(", ", look.Plan.Findings.Select(f => f.Node).Distinct().Order())}";
         return look.Plan.Waits is [var wait, ..] ? Capital($"waiting for {wait.WaitsFor}") : "Waiting";
     }

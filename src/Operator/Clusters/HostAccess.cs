@@ -36,7 +36,7 @@ public sealed class HostAccess(IKubernetes kubernetes, IHostPool pool)
         try
         {
             var present = cluster.Spec.Nodes.Where(n => desired.Nodes.Any(d => d.Name.Value == n.Name)).Select(n => (n.Name, n.HostKeys ?? []));
-            var left = (cluster.Status?.Nodes ?? []).Where(n => desired.Leaving.Any(d => d.Name.Value == n.Name)).Select(n => (n.Name, n.HostKeys ?? []));
+            var left = (cluster.Status?.Nodes ?? []).Where(n => desired.Leaving.Concat(desired.Dropped).Any(d => d.Name.Value == n.Name)).Select(n => (n.Name, n.HostKeys ?? []));
             return ClusterHostKeys.Given(knownHosts, present.Concat(left));
         }
         catch (FormatException e)
@@ -56,7 +56,7 @@ public sealed class OpenHosts(IHostPool pool, SshSpec ssh, SshCredentials creden
     /// <summary>The hosts that a plan acts on, as far as they are to be had; a step on one that is not is skipped and comes again.</summary>
     public async Task<IReadOnlyDictionary<NodeName, IHost>> ConnectAsync(DesiredCluster desired, Plan plan, CancellationToken cancellationToken)
     {
-        var acted = desired.Nodes.Concat(desired.Leaving).Where(n => plan.Steps.Any(s => s.Node == n.Name));
+        var acted = desired.Known.Where(n => plan.Steps.Any(s => s.Node == n.Name));
         var hosts = await Task.WhenAll(acted.Select(async node =>
         {
             try

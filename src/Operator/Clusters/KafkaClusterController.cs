@@ -33,14 +33,15 @@ public sealed class KafkaClusterController(
         {
             var rebalance = RebalanceReport.Asked(cluster);
             var observed = await observer.ObserveAsync(desired, hosts.ConnectAsync, RebalanceReport.NeedsDisks(desired, rebalance), context, cancellationToken);
-            var stage = UpgradeStage.Of(desired, observed);
+            var membership = Membership.Of(desired, observed);
+            var stage = UpgradeStage.Of(membership.Cluster, observed);
             desired = stage.Cluster;
             var wanted = Wanted(desired, observed);
             observed = await rehearsal.RehearseAsync(desired, observed, wanted, cancellationToken);
             var hold = Hold.Of(cluster);
             var controls = (await AcknowledgeAsync(cluster, desired, hold, cancellationToken)) with { Rebalance = rebalance };
             var situation = Situation.Of(desired, observed, wanted, controls);
-            var plan = Successors.Amend(stage.Amend(Planner.Plan(situation)), desired);
+            var plan = membership.Amend(Successors.Amend(stage.Amend(Planner.Plan(situation)), desired));
             if (hold is not null) return reporter.Report(cluster, new(situation, plan, new([])) { Hold = hold }, NoRestarts);
 
             await BeginAsync(cluster, situation, plan, cancellationToken);

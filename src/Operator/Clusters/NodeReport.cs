@@ -27,7 +27,10 @@ public static class NodeReport
         var gone = look.Hold is null ? look.Plan.Gone : [];
         return
         [
-            .. desired.Nodes.Select(n => Of(n, look, Previous(n.Name.Value), restarts) with { HostKeys = hostKeys.GetValueOrDefault(n.Name.Value) }),
+            .. desired.Nodes.Select(n => Of(n, look, Previous(n.Name.Value), restarts) with
+            {
+                HostKeys = hostKeys.TryGetValue(n.Name.Value, out var keys) ? keys : Previous(n.Name.Value)?.HostKeys,
+            }),
             .. desired.Leaving.Where(n => !gone.Contains(n.Name)).Select(n => OfLeaving(n, look, Previous(n.Name.Value), restarts)),
             .. (previous ?? []).Where(n => n.Address is not null && !desired.Nodes.Concat(desired.Leaving).Any(d => d.Name.Value == n.Name)).Select(n => n with { Leaving = Stays }),
         ];
@@ -42,13 +45,15 @@ public static class NodeReport
         var seen = look.Situation.Observed.Seen(node.Name);
         var doing = look.Plan.Steps.FirstOrDefault(s => s.Node == node.Name && look.Hold is null);
         var wait = look.Plan.Waits.FirstOrDefault(w => w.Node == node.Name);
+        // Put back after that, it has lost nothing.
+        var isDrained = look.Plan.Steps.Any(s => s.Node == node.Name && s is (StopDaemon or RemoveFromHost));
         return status with
         {
             Address = node.Address,
             Rack = node.Rack,
             HostKeys = previous?.HostKeys,
             Leaving = look.Hold is { } hold ? hold.Phase : doing is not null ? Sentences.Summary([doing]) : wait is not null ? $"waiting for {wait.WaitsFor}" : "waiting for its turn",
-            Broker = status.Broker is null ? null : status.Broker with { HasData = seen is null ? previous?.Broker?.HasData : !LostData.IsEmpty(seen, DaemonKind.Broker) },
+            Broker = status.Broker is null ? null : status.Broker with { HasData = isDrained ? false : seen is null ? previous?.Broker?.HasData : !LostData.IsEmpty(seen, DaemonKind.Broker) },
         };
     }
 

@@ -57,6 +57,12 @@ public sealed record DesiredCluster(
     /// <summary>Nodes that were taken out of the spec and are not gone yet; brokers alone.</summary>
     public ImmutableArray<DesiredNode> Leaving { get; init; } = [];
 
+    /// <summary>Nodes that were taken out of the spec and have a member of the ensemble: <see cref="Nodes"/> keep them while it serves.</summary>
+    public ImmutableArray<DesiredNode> Dropped { get; init; } = [];
+
+    /// <summary>All nodes that have a host to be looked at.</summary>
+    public IEnumerable<DesiredNode> Known => Nodes.Concat(Leaving).Concat(Dropped);
+
     /// <summary>Nodes of the spec that are none of <see cref="Nodes"/> before one that leaves is gone: they share its name, id or address.</summary>
     public ImmutableArray<HeldNode> Held { get; init; } = [];
 

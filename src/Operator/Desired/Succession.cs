@@ -10,9 +10,10 @@ namespace KafkaPi.Operator.Desired;
 /// Pi. One that shares its id or its address with a Pi that leaves is not looked at before that one is gone: two brokers of one id never run, and a host
 /// is never set up while it is being cleaned.
 /// </remarks>
-/// <param name="Leaving">Brokers alone: a member of the ensemble does not leave this way.</param>
+/// <param name="Leaving">Brokers alone.</param>
+/// <param name="Dropped">Members of the ensemble, which do not leave this way.</param>
 internal sealed record Succession(
-    ImmutableArray<DesiredNode> Nodes, ImmutableArray<DesiredNode> Leaving, ImmutableArray<HeldNode> Held, ImmutableArray<SpecProblem> Problems)
+    ImmutableArray<DesiredNode> Nodes, ImmutableArray<DesiredNode> Leaving, ImmutableArray<DesiredNode> Dropped, ImmutableArray<HeldNode> Held, ImmutableArray<SpecProblem> Problems)
 {
     public static Succession Of(ImmutableArray<DesiredNode> spec, KafkaClusterStatus? status)
     {
@@ -23,6 +24,7 @@ internal sealed record Succession(
                where old.Node is { Daemons: [DaemonKind.Broker] } && !GoesOn(spec.FirstOrDefault(n => n.Name == old.Node.Name), old.Node, old.WasLeaving)
                select old.Node,
         ];
+        ImmutableArray<DesiredNode> dropped = [.. remembered.Select(r => r.Node!).Where(old => old.Runs(DaemonKind.ZooKeeper) && !spec.Any(n => n.Name == old.Name))];
         var held = spec.Select(node => Hold(node, leaving)).OfType<HeldNode>().ToImmutableArray();
         // One that is there already, and is to move to the host of one that leaves, stays where it is meanwhile.
         ImmutableArray<DesiredNode> nodes =
@@ -32,7 +34,7 @@ internal sealed record Succession(
                where present is not null
                select present,
         ];
-        return new(nodes, leaving, held, [.. Stuck(spec, nodes, held)]);
+        return new(nodes, leaving, dropped, held, [.. Stuck(spec, nodes, held)]);
     }
 
     /// <summary>Every node on whose host something of ours may be, whatever became of it since: all that a deletion has to clean.</summary>

@@ -6,7 +6,7 @@ using KafkaPi.Operator.Kafka;
 
 namespace KafkaPi.Operator.Observed;
 
-/// <summary>Looks at all hosts of a cluster side by side, those of nodes that leave too, and at its brokers. One for all clusters; safe for concurrent use.</summary>
+/// <summary>Looks at all hosts of a cluster side by side, those of nodes that left the spec too, and at its brokers. One for all clusters; safe for concurrent use.</summary>
 public sealed class ClusterObserver(BrokersProbe brokers, TimeProvider time, ILogger<ClusterObserver> logger)
 {
     /// <summary>For connecting and one probe. A host that hangs holds up the others' reconcile no longer than this.</summary>
@@ -20,7 +20,7 @@ public sealed class ClusterObserver(BrokersProbe brokers, TimeProvider time, ILo
     public async Task<ObservedCluster> ObserveAsync(
         DesiredCluster desired, Func<DesiredNode, CancellationToken, Task<IHost>> connect, bool withDisks, CancellationToken cancellationToken)
     {
-        var seen = await Task.WhenAll(desired.Nodes.Concat(desired.Leaving).Select(async node =>
+        var seen = await Task.WhenAll(desired.Known.Select(async node =>
             KeyValuePair.Create(node.Name, await SeeAsync(desired, node, connect, cancellationToken))));
         var hosts = ImmutableSortedDictionary.CreateRange(seen);
         var listening = Brokers(desired).Where(n => MayListen(desired, hosts[n.Name]));
@@ -34,8 +34,8 @@ public sealed class ClusterObserver(BrokersProbe brokers, TimeProvider time, ILo
         brokers.Forget(cluster);
     }
 
-    /// <summary>Those that leave are asked as long as they serve: they are as good a witness, and have to say what they still have.</summary>
-    private static IEnumerable<DesiredNode> Brokers(DesiredCluster desired) => desired.Running(DaemonKind.Broker).Concat(desired.Leaving);
+    /// <summary>Those that left the spec are asked as long as they serve: they are as good a witness, and have to say what they still have.</summary>
+    private static IEnumerable<DesiredNode> Brokers(DesiredCluster desired) => desired.Known.Where(n => n.Runs(DaemonKind.Broker));
 
     /// <summary>A host that is not seen by SSH may serve all the same.</summary>
     private static bool MayListen(DesiredCluster desired, ObservedHost host) =>

@@ -24,7 +24,13 @@ public sealed class SuccessionTests
     public void A_node_on_whose_host_nothing_was_ever_put_is_forgotten() => Assert.Empty(Edited([Pi4 with { Address = null }]).Derived().Leaving);
 
     [Fact]
-    public void A_member_of_the_ensemble_does_not_leave() => Assert.Empty(Edited([Pi4 with { Roles = [NodeRole.Broker, NodeRole.ZooKeeper] }]).Derived().Leaving);
+    public void A_member_of_the_ensemble_does_not_leave()
+    {
+        var cluster = Edited([Pi4 with { Roles = [NodeRole.Broker, NodeRole.ZooKeeper] }]).Derived();
+
+        Assert.Empty(cluster.Leaving);
+        Assert.Equal("pi4", Assert.Single(cluster.Dropped).Name.Value);
+    }
 
     [Fact]
     public void A_node_that_is_put_back_is_a_member_again()
