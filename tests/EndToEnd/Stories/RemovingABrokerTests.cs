@@ -78,10 +78,10 @@ public sealed class RemovingABrokerTests(ClusterUnderTest bed)
                 ? true : throw new NotYetException($"{blocked?.Status}: {blocked?.Message}");
         }, _ct);
         Assert.Contains(await bed.EventsAsync(Name, _ct), e => e is { Reason: "ScaleDownBlocked", Type: "Warning" });
-        await bed.PatchAsync(Name, new { spec = new { kafka = new { config = new Dictionary<string, string> { ["num.recovery.threads.per.data.dir"] = "2" } } } }, _ct);
+        await bed.PatchAsync(Name, new { spec = new { kafka = new { config = new Dictionary<string, string> { ["queued.max.requests"] = "400" } } } }, _ct);
         await Eventually.HoldsAsync("another edit goes through meanwhile", async () =>
             (await bed.FindAsync(Name, _ct))!.Status!.Nodes!.Where(n => n.Leaving is null).All(n => n.Broker is { RunningRevision: { } running, WantedRevision: var wanted } && running == wanted)
-            && (await Task.WhenAll(hosts[..3].Select(h => h.ExecAsync("grep -q recovery.threads.per.data.dir=2 /run/kafkapi-broker/server.properties", _ct)))).All(r => r.Succeeded), _ct);
+            && (await Task.WhenAll(hosts[..3].Select(h => h.ExecAsync("grep -q queued.max.requests=400 /run/kafkapi-broker/server.properties", _ct)))).All(r => r.Succeeded), _ct);
         await hosts[3].CheckAsync("systemctl is-active kafkapi-broker", _ct);
         Assert.Equal("False", (await bed.FindAsync(Name, _ct))!.Condition("Ready")!.Status);
 
