@@ -28,7 +28,7 @@ internal static class Schedule
     public static Gen<(int Setup, (int Kind, int Argument)[] Events)> Moving { get; } =
         Gen.Select(Gen.Const(3), Gen.Select(Gen.Int[0, MovingKinds.Length - 1].Select(i => MovingKinds[i]), Gen.Int[0, 1_000_000]).Array[15, 50]);
 
-    private static readonly int[] LeavingKinds = [0, 0, 0, 0, 0, 0, 0, 36, 36, 40, 54, 64, 73, 77, 77, 82, 84, 88, 95, 95, 98, 105, 109, 113, 113, 113];
+    private static readonly int[] LeavingKinds = [0, 0, 0, 0, 0, 0, 0, 36, 36, 40, 54, 64, 73, 77, 77, 82, 84, 88, 95, 95, 98, 105, 109, 113, 113, 113, 115, 115];
 
     /// <summary>A node is taken out of the spec and put back, with edits and hosts that come and go; little else.</summary>
     public static Gen<(int Setup, (int Kind, int Argument)[] Events)> Leaving { get; } =
@@ -100,6 +100,11 @@ internal static class Schedule
             case < 97: Blackout(world); break;
             case < 98: ForeignDisk(world, host); break;
             case 100: world.Fault($"request {++world.RestartRequest} to restart everything"); break;
+            case 115:
+                if (@operator.Waiting.FirstOrDefault(id => id.StartsWith("leave/", StringComparison.Ordinal)) is not { } leave) break;
+                world.Force = (world.Force.Request + 1, leave);
+                world.Tell($"request {world.Force.Request} to force {leave}");
+                break;
             case > 112: Resize(world); break;
             case > 104: Ask(world, @operator, kind - 105); break;
             case > 100:
@@ -133,7 +138,8 @@ internal static class Schedule
     {
         if (world.Hosts.Count < 4) return;
         var host = world.Hosts[3];
-        host.InSpec = !host.InSpec;
+        if (host.InSpec) host.InSpec = false;
+        else host.Enter(world.Now);
         world.Fault($"{host.Name} is {(host.InSpec ? "put into" : "taken out of")} the spec");
     }
 

@@ -90,7 +90,7 @@ internal sealed class SimOperator(World world, ImmutableArray<SafetyRule> rules,
         if (plan.Steps.Count(s => s is IDisruptive) > 1) throw world.Broken("two restarts were planned at once");
 
         Remember(situation, plan, altering: true);
-        Forget(plan.Gone, excused: world.Faults != faults);
+        Forget(plan.Gone, plan.Forcing?.Releases, excused: world.Faults != faults, late: late > 0);
         if (plan.Rebalance is { Step: MovePartitions } begins) Moves = begins.Before;
 
         var done = new HashSet<Step>();
@@ -121,7 +121,7 @@ internal sealed class SimOperator(World world, ImmutableArray<SafetyRule> rules,
     private void Remember(Situation situation, Plan plan, bool altering)
     {
         if (altering && !plan.Steps.Any(s => s is AlterBrokerSettings)) return;
-        foreach (var broker in situation.Brokers)
+        foreach (var broker in situation.Brokers.Concat(situation.Leaving))
             _altered = _altered.SetItem(broker.Name, LiveChange.Remember(_altered.GetValueOrDefault(broker.Name, []), broker, plan.Steps));
     }
 
@@ -157,7 +157,7 @@ internal sealed class SimOperator(World world, ImmutableArray<SafetyRule> rules,
     public void LoseStatus()
     {
         world.Fault("the status is lost, and the nodes that it alone knew are put back into the spec");
-        foreach (var host in world.Hosts) host.InSpec = true;
+        foreach (var host in world.Hosts) host.Enter(world.Now);
         _remembered = ImmutableDictionary<NodeName, RememberedHost>.Empty;
         foreach (var host in world.Hosts) (host.Bereft, host.KnownWithData) = (false, false);
     }
@@ -179,15 +179,24 @@ internal sealed class SimOperator(World world, ImmutableArray<SafetyRule> rules,
     }
 
     /// <summary>Whom nobody knows any more may hold nothing.</summary>
-    private void Forget(ImmutableArray<NodeName> gone, bool excused)
+    private void Forget(ImmutableArray<NodeName> gone, NodeName? forced, bool excused, bool late)
     {
         foreach (var host in gone.Select(Host))
         {
             Promise(!host.InSpec, () => $"{host.Name} was forgotten and is in the spec");
             HoldsNothing(host, "forgotten", excused);
+            if (host.Name == forced)
+            {
+                Promise(!host.Broker.Registered || excused || late, () => $"{host.Name} was forgotten while Kafka knows its broker");
+                Force();
+                host.Scrap(world.Now);
+            }
+
             Promise(!host.Broker.HasProcess || excused, () => $"{host.Name} was forgotten while its broker runs");
+            Promise(!world.Partitions.Throttled || excused, () => $"{host.Name} was forgotten while a throttle is set");
             world.Tell($"  {host.Name} is forgotten");
             _known.Remove(host);
+            _altered = _altered.Remove(host.Name);
             // No partition names it: what it had is had by others, and if it comes back it is a new one.
             (host.KnownWithData, host.Bereft) = (false, false);
         }
@@ -214,6 +223,7 @@ internal sealed class SimOperator(World world, ImmutableArray<SafetyRule> rules,
     private bool Release(SimHost host, RemoveFromHost step, bool excused)
     {
         HoldsNothing(host, "cleaned", excused);
+        Promise(!host.Broker.HasProcess || excused, () => $"{host.Name} was cleaned while its broker runs");
         if (host.Broker.HasProcess) return false;
         host.Release(step.Purge);
         return true;
@@ -224,6 +234,7 @@ internal sealed class SimOperator(World world, ImmutableArray<SafetyRule> rules,
     {
         foreach (var host in world.Hosts.Where(h => !h.InSpec))
         {
+            if (world.Settings.IsLeftOn(host) && !host.Scrapped) throw world.Broken($"{host.Name} has left, and {SimSettings.Live} is still given for the next broker of its id");
             if (_known.Contains(host)) throw world.Broken($"{host.Name} has left and is not forgotten");
             if (host.Broker.HasProcess || host.Broker.Enabled || host.Owned) throw world.Broken($"{host.Name} has left and is not cleaned");
             if (world.Partitions.StoredOn(host.Id).FirstOrDefault() is { } held) throw world.Broken($"{host.Name} has left and holds {held.Topic}");
@@ -366,9 +377,7 @@ internal sealed class SimOperator(World world, ImmutableArray<SafetyRule> rules,
     private DesiredCluster Desired() => new(
         new("kafka", "pis", Uid), world.Faults, Distribution(world.Spec.Binaries), true, 11,
         new(null, "/zk", 2181, 2888, 3888, ImmutableSortedDictionary<string, string>.Empty),
-        new(null, ["/kafka"], [new("PLAINTEXT", 9092, "PLAINTEXT")], world.Spec.Protocol is { } protocol
-            ? ImmutableSortedDictionary<string, string>.Empty.Add(ProtocolVersion.Setting, $"3.{protocol}")
-            : ImmutableSortedDictionary<string, string>.Empty),
+        new(null, ["/kafka"], [new("PLAINTEXT", 9092, "PLAINTEXT")], Config()),
         [.. world.Hosts.Where(h => h.InSpec).Select(Node)])
     {
         Leaving = [.. _known.Where(h => !h.InSpec).Select(Node)],
@@ -377,6 +386,13 @@ internal sealed class SimOperator(World world, ImmutableArray<SafetyRule> rules,
 
         Memory = new(remembers ? _remembered : world.Hosts.ToImmutableDictionary(h => h.Name, _ => new RememberedHost([], null, null)), [.. _confirmed]),
     };
+
+    private ImmutableSortedDictionary<string, string> Config()
+    {
+        var config = ImmutableSortedDictionary<string, string>.Empty;
+        if (world.Spec.Protocol is { } protocol) config = config.Add(ProtocolVersion.Setting, $"3.{protocol}");
+        return world.Spec.Live is { } live ? config.Add(SimSettings.Live, live) : config;
+    }
 
     private static DesiredNode Node(SimHost host) => new(host.Name, $"10.0.0.{host.Id}", host.Id,
         host.ZooKeeper is null ? [DaemonKind.Broker] : [DaemonKind.ZooKeeper, DaemonKind.Broker], null);

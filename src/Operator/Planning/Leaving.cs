@@ -12,17 +12,40 @@ public sealed record Leaving(ImmutableArray<Step> Steps, ImmutableArray<Blocker>
 {
     public const string Reason = "its node left the spec";
 
+    /// <summary>What came of the order to forget a node whose host is unseen; null when there was none.</summary>
+    public Forcing? Forcing { get; init; }
+
+    /// <summary>What <c>kafkapi.dev/force</c> calls it to forget a node without its host.</summary>
+    public static string Id(Member member) => $"leave/{member.Name}";
+
     /// <param name="restarts">A daemon is restarted in this pass: no broker is stopped beside it.</param>
     public static Leaving Decide(Situation situation, bool restarts, ImmutableArray<LeaveRule> rules)
     {
         var steps = ImmutableArray.CreateBuilder<Step>();
         var waits = ImmutableArray.CreateBuilder<Blocker>();
         var gone = ImmutableArray.CreateBuilder<NodeName>();
+        Forcing? forcing = null;
         foreach (var member in situation.Leaving)
         {
             if (situation.Observed.Seen(member.Name) is not { } seen)
             {
-                waits.Add(Wait(member, $"it to be seen: {member.Detail}"));
+                var against = rules.Where(r => r.OnUnseen).Select(r => (Rule: r, WaitsFor: r.Objection(member, situation))).FirstOrDefault(o => o.WaitsFor is not null);
+                var unseen = against.WaitsFor ?? $"its host to be seen ({member.Detail}); if that is gone for good, {ForceName}={Id(member)} lets it go";
+                if (situation.Force?.StepId != Id(member))
+                {
+                    waits.Add(Wait(member, unseen) with { Id = Id(member) });
+                }
+                else if (against.Rule is { } never)
+                {
+                    forcing = new(null, $"the step waits for {never.Objection(member, situation)}, and {never.Name} cannot be forced: {never.Unforceable}");
+                    waits.Add(Wait(member, unseen) with { Id = Id(member) });
+                }
+                else
+                {
+                    forcing = new(null, $"{member.Name}: forget the broker, without waiting for its host to be seen. Nothing was done on the host: clean it before it is used again") { Releases = member.Name };
+                    gone.Add(member.Name);
+                }
+
                 continue;
             }
 
@@ -42,7 +65,7 @@ public sealed record Leaving(ImmutableArray<Step> Steps, ImmutableArray<Blocker>
                 continue;
             }
 
-            var objection = rules.Where(r => isRunning || !r.OnRunning).Select(r => r.Objection(member, situation)).FirstOrDefault(o => o is not null);
+            var objection = rules.Where(r => r.OnSeen && (isRunning || !r.OnRunning)).Select(r => r.Objection(member, situation)).FirstOrDefault(o => o is not null);
             if (objection is not null) waits.Add(Wait(member, objection));
             else if (!isOurs) gone.Add(member.Name);
             // One that does not run and would at the next boot is still to be disabled.
@@ -52,8 +75,10 @@ public sealed record Leaving(ImmutableArray<Step> Steps, ImmutableArray<Blocker>
             else steps.Add(new StopDaemon(member.Name, DaemonKind.Broker, Disable: true, Reason));
         }
 
-        return new(steps.ToImmutable(), waits.ToImmutable(), gone.ToImmutable());
+        return new(steps.ToImmutable(), waits.ToImmutable(), gone.ToImmutable()) { Forcing = forcing };
     }
+
+    private const string ForceName = "kafkapi.dev/force";
 
     private static Blocker Wait(Member member, string waitsFor) => new(member.Name, "let the broker go", waitsFor);
 

@@ -20,6 +20,9 @@ public sealed record Plan(ImmutableArray<Step> Steps, ImmutableArray<Blocker> Wa
     /// <summary>Nodes that left the spec and are gone: they may be forgotten.</summary>
     public ImmutableArray<NodeName> Gone { get; init; } = [];
 
+    /// <summary>Which removals are refused as too few brokers stay, with the topics and the mend; null when none is.</summary>
+    public string? ScaleDownBlocked { get; init; }
+
     /// <summary>What was decided on moving replicas; null: nothing new.</summary>
     public RebalanceDecision? Rebalance { get; init; }
 

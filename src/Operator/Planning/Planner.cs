@@ -26,12 +26,18 @@ public static class Planner
         var provisioning = Provision(situation, unfit, heldBack: refusing.IsEmpty ? [] : BrokerFiles);
         situation = situation with { Unfit = unfit, Unprovisioned = [.. provisioning.Where(IsNeeded).Select(s => s.Node), .. refusing] };
         var proposals = Proposals.For(situation).ToArray();
-        var forcing = situation.Force is { } order ? Forcing.Judge(order, proposals, situation, rules) : null;
+        var leaver = situation.Leaving.FirstOrDefault(m => Leaving.Id(m) == situation.Force?.StepId);
+        var forcing = situation.Force is { } order && leaver is null ? Forcing.Judge(order, proposals, situation, rules) : null;
         var (daemons, waits) = Decide(situation, proposals, forcing?.Taken, rules);
         // Last, so that an alteration that fails keeps nothing else on its node from being done.
         var alterations = refusing.IsEmpty ? Alterations(situation, daemons) : [];
         var leaving = Leaving.Decide(situation, restarts: daemons.Any(s => s is RestartDaemon), leaveRules);
-        var plan = new Plan([.. provisioning, .. daemons, .. alterations, .. leaving.Steps], waits, findings) { Forcing = forcing, Gone = leaving.Gone };
+        var plan = new Plan([.. provisioning, .. daemons, .. alterations, .. leaving.Steps], waits, findings)
+        {
+            Forcing = leaver is null ? forcing : leaving.Forcing ?? Forcing.NothingWaits,
+            Gone = leaving.Gone,
+            ScaleDownBlocked = ScaleDown.Message(situation),
+        };
         plan = Move(situation, plan, moveRules);
         return plan with { Waits = plan.Waits.AddRange(leaving.Waits) };
     }
@@ -78,7 +84,7 @@ public static class Planner
     private static ImmutableArray<Step> Alterations(Situation situation, ImmutableArray<Step> daemons)
     {
         var restarting = daemons.OfType<RestartDaemon>().Where(s => s.Daemon == DaemonKind.Broker).Select(s => s.Node).ToImmutableArray();
-        var told = situation.Brokers.Count(b => b is { State: MemberState.Serving, Settings: not null });
+        var told = situation.Brokers.Concat(situation.Leaving).Count(b => b is { State: MemberState.Serving, Settings: not null });
         Step[] steps =
         [
             .. from broker in situation.Brokers
@@ -86,6 +92,10 @@ public static class Planner
                let alteration = LiveChange.For(broker, situation.Desired.AlteredOn(broker.Name))
                where !alteration.IsEmpty
                select new AlterBrokerSettings(broker.Name, BrokerEndpoint.Of(situation.Desired, broker.Node), alteration, LiveChange.Reason(broker, alteration)),
+            .. from broker in situation.Leaving
+               let alteration = LiveChange.ForLeaving(broker, situation.Desired, isDrained: !situation.Holders.Contains(broker))
+               where !alteration.IsEmpty
+               select new AlterBrokerSettings(broker.Name, BrokerEndpoint.Of(situation.Desired, broker.Node), alteration, Leaving.Reason),
         ];
         return steps.Length < told ? [.. steps] : [.. steps.Take(1)];
     }

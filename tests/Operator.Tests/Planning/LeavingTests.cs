@@ -122,7 +122,7 @@ public sealed class LeavingTests
 
         Assert.IsType<MovePartitions>(Assert.Single(plan.Steps));
         Assert.Empty(plan.Gone);
-        Assert.StartsWith("it to be seen", Assert.Single(plan.Waits).WaitsFor);
+        Assert.Equal("orders to be moved to other brokers", Assert.Single(plan.Waits).WaitsFor);
     }
 
     [Fact]
@@ -151,6 +151,128 @@ public sealed class LeavingTests
 
         Assert.DoesNotContain(plan.Steps, s => s is StartDaemon);
     }
+
+    [Fact]
+    public void Its_minimum_of_replicas_in_sync_follows_the_spec_while_it_has_replicas_as_restarts_wait_for_that()
+    {
+        var cluster = Left().Partitions(OnPi4).Settings(4, Minimum("2", new(SettingSource.File, MinInSyncReplicas, "2"), new(SettingSource.Default, MinInSyncReplicas, "1")))
+            .Altered(MinInSyncReplicas);
+
+        Assert.Equal("min.insync.replicas=1", $"{Alteration(cluster)}");
+    }
+
+    [Fact]
+    public void Settings_that_somebody_else_gave_it_are_left_alone()
+    {
+        var cluster = Left().Partitions(OnPi4).Settings(4, Minimum("2", new(SettingSource.PerBroker, MinInSyncReplicas, "2"), new(SettingSource.Default, MinInSyncReplicas, "1")));
+
+        Assert.DoesNotContain(cluster.Plan(Balanced).Steps, s => s is AlterBrokerSettings);
+    }
+
+    [Fact]
+    public void It_is_not_stopped_before_what_was_altered_on_it_is_taken_back()
+    {
+        var cluster = Left().Partitions(Elsewhere).Storing().Altered(MinInSyncReplicas)
+            .Settings(4, Minimum("2", new(SettingSource.PerBroker, MinInSyncReplicas, "2"), new(SettingSource.Default, MinInSyncReplicas, "1")));
+
+        Assert.Equal("-min.insync.replicas", $"{Alteration(cluster)}");
+        Assert.Equal("min.insync.replicas to be taken back, which was altered on it as it ran", Wait(cluster));
+    }
+
+    [Fact]
+    public void A_topic_with_more_replicas_than_brokers_stay_keeps_it_and_all_else_is_moved()
+    {
+        var cluster = Left().Partitions(new("wide", 0, 1, [1, 2, 3, 4], [1, 2, 3, 4], 1), new("orders", 0, 1, [1, 2, 4], [1, 2, 4], 1));
+
+        var plan = cluster.Plan(Balanced);
+
+        Assert.Equal("orders", Assert.Single(Assert.IsType<MovePartitions>(Assert.Single(plan.Steps)).Moves).Topic);
+        Assert.Equal("pi4 cannot be drained: wide has 4 replicas, and 3 brokers stay. Put the node back into spec.nodes, add another broker, "
+            + "or lower the replication factor of these topics with kafka-reassign-partitions", plan.ScaleDownBlocked);
+    }
+
+    [Fact]
+    public void A_removal_that_is_refused_says_so_for_its_node_and_moves_nothing()
+    {
+        var cluster = Left().Partitions([.. Enumerable.Range(0, 8).Select(i => new Partition($"wide{i}", 0, 1, [1, 2, 3, 4], [1, 2, 3, 4], 1))]);
+
+        Assert.StartsWith("brokers enough to take its replicas: wide0 has 4 replicas, wide1 has 4 replicas, wide2 has 4 replicas, wide3 has 4 replicas, wide4 has 4 replicas "
+            + "and 3 more topics as many, and 3 brokers stay. Put pi4 back into spec.nodes", Wait(cluster));
+        Assert.DoesNotContain(cluster.Plan(Balanced).Steps, s => s is MovePartitions);
+    }
+
+    [Fact]
+    public void A_partition_that_has_its_old_and_new_replicas_while_it_moves_does_not_block()
+    {
+        var cluster = Left().Partitions(new Partition("orders", 0, 1, [1, 2, 3, 4], [1, 2, 4], 1));
+        cluster = cluster with { Brokers = ((BrokersView.Known)cluster.Brokers) with { Moving = [new("orders", 0, [1, 2, 3, 4], [3], [4])] } };
+
+        Assert.Null(cluster.Plan(Balanced).ScaleDownBlocked);
+    }
+
+    [Fact]
+    public void A_dead_host_is_forgotten_when_a_human_says_so_and_not_before()
+    {
+        var cluster = Dead().Partitions(Elsewhere);
+
+        var wait = Assert.Single(cluster.Plan(Balanced).Waits, w => w.Node == Pi4);
+        var forced = cluster.Plan(Balanced with { Force = new(wait.Id!) });
+
+        Assert.EndsWith("if that is gone for good, kafkapi.dev/force=leave/pi4 lets it go", wait.WaitsFor);
+        Assert.Empty(cluster.Plan(Balanced).Gone);
+        Assert.Equal([Pi4], forced.Gone);
+        Assert.Equal((Pi4, null), (forced.Forcing!.Releases, forced.Forcing.Taken));
+        Assert.DoesNotContain(forced.Steps, s => s.Node == Pi4);
+    }
+
+    [Fact]
+    public void A_dead_host_with_the_only_copy_is_not_forgotten_even_by_force() =>
+        Refused(Dead().Partitions(new Partition("logs", 0, null, [4], [4], 1)), "logs-0 to have a leader: there is nobody to copy it from, and PartitionsAreElsewhere cannot be forced");
+
+    [Fact]
+    public void A_host_that_is_unseen_and_whose_broker_runs_is_not_forgotten_even_by_force() =>
+        Refused(Left().Partitions(Elsewhere).Unseen("pi4"), "and UnseenBrokersAreDown cannot be forced: a broker that runs takes new topics; switch the host off");
+
+    [Fact]
+    public void A_host_that_is_seen_is_not_forgotten_by_force()
+    {
+        var forced = Stopped().Plan(Balanced with { Force = new("leave/pi4") });
+
+        Assert.Empty(forced.Gone);
+        Assert.Equal(Forcing.NothingWaits, forced.Forcing);
+    }
+
+    [Fact]
+    public void The_id_of_a_removed_broker_on_a_host_with_the_data_of_another_one_is_refused()
+    {
+        var cluster = ClusterUnderTest.Of(4).Healthy().Seen("pi4", s => s with { Data = s.Data with { LogDirectories = [new("/var/lib/kafkapi/kafka", "9", "c1", IsEmpty: false)] } });
+
+        var finding = Assert.Single(cluster.Plan(Balanced).Findings);
+
+        Assert.Equal((Pi4, FindingKind.Identity), (finding.Node, finding.Kind));
+        Assert.Equal("/var/lib/kafkapi/kafka/meta.properties says broker.id=9 and spec.nodes says id 4: give the node its old id, or move the log directory away", finding.Message);
+    }
+
+    private const string MinInSyncReplicas = "min.insync.replicas";
+
+    private static void Refused(ClusterUnderTest cluster, string why)
+    {
+        var forced = cluster.Plan(Balanced with { Force = new("leave/pi4") });
+        Assert.Empty(forced.Gone);
+        Assert.Null(forced.Forcing!.Releases);
+        Assert.Contains(why, forced.Forcing.Message, StringComparison.Ordinal);
+    }
+
+    private static BrokerSetting Minimum(string value, params SettingLevel[] levels) => new(value, false, false, [.. levels]);
+
+    private static SettingsAlteration Alteration(ClusterUnderTest cluster)
+    {
+        var alter = Assert.Single(cluster.Plan(Balanced).Steps.OfType<AlterBrokerSettings>());
+        Assert.Equal(Pi4, alter.Node);
+        return alter.Alteration;
+    }
+
+    private static ClusterUnderTest Dead() => Stopped().Unseen("pi4");
 
     private static Controls Balanced => new(null, null) { Rebalance = new(RebalanceMemory.Empty with { BalancedFor = [new(1), new(2), new(3), new(4)] }, null) };
 
@@ -191,5 +313,24 @@ file static class Disks
         {
             Disks = ImmutableSortedDictionary<int, ImmutableArray<StoredDirectory>>.Empty.Add(4, [new("/kafka", 0, [.. topics.Select(t => new StoredReplica(t, 0, 1, false))])]),
         },
+    };
+
+    /// <summary>What a broker says of one setting.</summary>
+    public static ClusterUnderTest Settings(this ClusterUnderTest cluster, int broker, BrokerSetting minimum)
+    {
+        var known = (BrokersView.Known)cluster.Brokers;
+        return cluster with
+        {
+            Brokers = known with
+            {
+                Settings = known.Settings.SetItem(broker, new(ImmutableSortedDictionary.Create<string, BrokerSetting>(StringComparer.Ordinal).Add("min.insync.replicas", minimum))),
+            },
+        };
+    }
+
+    /// <summary>The operator has altered it on pi4.</summary>
+    public static ClusterUnderTest Altered(this ClusterUnderTest cluster, string key) => cluster with
+    {
+        Desired = cluster.Desired with { AlteredSettings = cluster.Desired.AlteredSettings.SetItem(new("pi4"), ImmutableSortedSet.Create<string>(StringComparer.Ordinal, key)) },
     };
 }

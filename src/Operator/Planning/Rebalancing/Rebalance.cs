@@ -72,7 +72,8 @@ public static class Rebalance
         }
 
         var settings = situation.Desired.Kafka.Rebalance;
-        var isDue = !memory.BalancedFor.Value.SequenceEqual(target) || (!asked.WasCancelled && kafka.Partitions.Any(p => p.Replicas.Any(situation.Draining.Contains)));
+        var movable = kafka.Partitions.Where(p => !ScaleDown.IsBlocked(p, situation)).ToImmutableArray();
+        var isDue = !memory.BalancedFor.Value.SequenceEqual(target) || (!asked.WasCancelled && movable.Any(p => p.Replicas.Any(situation.Draining.Contains)));
         if (asked.Cancels)
         {
             return Idle(RebalanceState.Cancelled, $"{RebalanceAsked.Name} says {asked.Annotation}",
@@ -83,7 +84,7 @@ public static class Rebalance
             return Idle(asked.WasCancelled ? RebalanceState.Cancelled : RebalanceState.Balanced, asked.WasCancelled ? $"{RebalanceAsked.Name} says {memory.Request}" : "", memory);
         // A removal is itself the request to move what is on the broker, and nothing else.
         var drainsOnly = settings.Mode != RebalanceMode.OnScaling && !(settings.Mode == RebalanceMode.Manual && asked.Starts);
-        var drains = !asked.WasCancelled && kafka.Partitions.Any(p => p.Leader is not null && p.Replicas.Any(situation.Draining.Contains));
+        var drains = !asked.WasCancelled && movable.Any(p => p.Leader is not null && p.Replicas.Any(situation.Draining.Contains));
         if (settings.Mode == RebalanceMode.Never && !drains) return Idle(RebalanceState.NotAsked, "spec.kafka.rebalance.mode is Never", memory);
         if (asked.Pauses) return Idle(RebalanceState.Paused, $"{RebalanceAsked.Name} says pause", memory);
         if (settings.Mode == RebalanceMode.Manual && !asked.Starts && !drains)
@@ -94,7 +95,7 @@ public static class Rebalance
         if (kafka.Moving is { IsEmpty: false } others)
             return Wait(situation, memory, "move partitions", $"moves that were not begun here: {Others(others)}");
 
-        return Assignment.Balance(Placed(kafka), Assigned(situation)) switch
+        return Assignment.Balance(Placed(kafka with { Partitions = movable }), Assigned(situation)) switch
         {
             AssignmentOutcome.Refused refused => new(RebalanceState.Refused, $"{refused}", null, null, memory, memory, null, refused),
             AssignmentOutcome.Assigned { Changes: { IsEmpty: false } changes } => Begin(situation, asked,
