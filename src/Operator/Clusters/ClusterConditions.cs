@@ -73,7 +73,7 @@ public static class ClusterConditions
 
     /// <summary>While nobody can be asked it stays as it was.</summary>
     private static ConditionSet ScaleDown(ConditionSet conditions, ClusterLook look) =>
-        look.ScaleDownBlocked is { } message ? conditions.True(ConditionTypes.ScaleDownBlocked, "TooFewBrokers", message)
+        look.Plan.ScaleDownBlocked is { } message ? conditions.True(ConditionTypes.ScaleDownBlocked, "TooFewBrokers", message)
         : look.Situation.Kafka is null && !look.Situation.Leaving.IsEmpty ? conditions
         : conditions.Without(ConditionTypes.ScaleDownBlocked);
 

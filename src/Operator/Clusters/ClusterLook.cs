@@ -13,9 +13,6 @@ public sealed record ClusterLook(Situation Situation, Plan Plan, Outcome Outcome
     /// <summary>Meaningful where <see cref="Refusal"/> is not null.</summary>
     public EventReason RefusalReason { get; } = Plan.Refusals.All(r => r.Field == Membership.Field) ? EventReason.RemovalRefused : EventReason.VersionRefused;
 
-    /// <summary>Why brokers that left the spec cannot be drained, with the mend; null when they can, or when nobody could be asked.</summary>
-    public string? ScaleDownBlocked { get; } = Clusters.ScaleDownBlocked.Of(Situation);
-
     /// <summary>Why nothing of the plan was done; null when it was.</summary>
     public Hold? Hold { get; init; }
 

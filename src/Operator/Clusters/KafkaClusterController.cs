@@ -110,6 +110,8 @@ public sealed class KafkaClusterController(
         }
 
         if (plan.Forcing?.Taken?.ToStep() is { } forced) status = status with { Force = Requests.Concluded(status.Force!, outcome.Steps.First(o => o.Step == forced)) };
+        // It is forgotten by the report that follows.
+        if (plan.Forcing is { Releases: not null }) status = status with { Force = status.Force! with { State = RequestState.Done } };
         cluster.Status = status;
     }
 

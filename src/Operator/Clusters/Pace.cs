@@ -33,7 +33,7 @@ internal static class Pace
             : !look.Plan.Gone.IsEmpty ? TimeSpan.Zero
             : situation.Members.Any(m => m is { Kind: DaemonKind.ZooKeeper, State: MemberState.Starting } && !Failing.IsFailing(m)) ? Motion
             : look.AwaitsBrokers ? Watched
-            : look.Plan.Waits.All(w => look.ScaleDownBlocked is not null && situation.Desired.Leaving.Any(n => n.Name == w.Node)) ? ForAPerson
+            : look.Plan.Waits.All(w => look.Plan.ScaleDownBlocked is not null && situation.Desired.Leaving.Any(n => n.Name == w.Node)) ? ForAPerson
             : Wait;
         return ReconciliationResult<KafkaCluster>.Success(cluster, delay);
     }

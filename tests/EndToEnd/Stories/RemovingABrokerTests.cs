@@ -70,7 +70,7 @@ public sealed class RemovingABrokerTests(ClusterUnderTest bed)
         await using var traffic = Traffic.Start(bed.Bootstrap(), "counted");
         await traffic.FlowsAsync(_ct);
 
-        await bed.PatchAsync(Name, new { spec = new { nodes = Nodes(hosts[..3]) } }, _ct);
+        await bed.PatchAsync(Name, new { spec = new { nodes = Nodes(hosts[..3]), kafka = new { rebalance = new { concurrentMoves = 100, bytesPerSecond = 50_000_000 } } } }, _ct);
         await Eventually.GetAsync("the removal is refused", async () =>
         {
             var blocked = (await bed.FindAsync(Name, _ct))!.Condition("ScaleDownBlocked");
