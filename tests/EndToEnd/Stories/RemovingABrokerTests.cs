@@ -110,6 +110,36 @@ public sealed class RemovingABrokerTests(ClusterUnderTest bed)
         await bed.PurgeAsync(Name, _ct);
     }
 
+    [Fact]
+    public async Task A_node_whose_host_is_gone_is_rebuilt_from_the_others_copies_and_let_go_by_force()
+    {
+        var (hosts, admin) = await FourBrokersAsync("3.9.1-apache", ".sh", extraHosts: 0);
+        using var kafka = admin;
+        await using var traffic = Traffic.Start(bed.Bootstrap(), "counted");
+        await traffic.FlowsAsync(_ct);
+
+        await hosts[3].KillAsync(_ct);
+        await bed.PatchAsync(Name, new { spec = new { nodes = Nodes(hosts[..3]), kafka = new { rebalance = new { concurrentMoves = 100, bytesPerSecond = 50_000_000 } } } }, _ct);
+        await Eventually.GetAsync("all that it had is elsewhere, and its host is waited for", async () =>
+        {
+            var plan = (await bed.FindAsync(Name, _ct))!.Status?.Plan ?? [];
+            return plan is [var sentence] && sentence.Contains("its host to be seen", StringComparison.Ordinal) && sentence.EndsWith("[leave/pi4]", StringComparison.Ordinal)
+                ? true : throw new NotYetException(string.Join('\n', plan));
+        }, _ct);
+        await traffic.FlowsAsync(_ct);
+        await bed.Kubectl.RunAsync(_ct, "annotate", "kc", Name, "kafkapi.dev/force=leave/pi4");
+        await bed.WaitReadyAsync(Name, _ct);
+
+        Assert.Null(await StatusAsync("pi4"));
+        Assert.Equal(RequestState.Done, (await bed.FindAsync(Name, _ct))!.Status!.Force!.State);
+        await AssertBrokersAsync(kafka, [1, 2, 3]);
+        Assert.Empty(await ThrottlesAsync(kafka));
+        await traffic.FlowsAsync(_ct);
+        Assert.Equal(0, (await traffic.StopAndCountAsync(_ct)).Lost);
+        await bed.PurgeAsync(Name, _ct);
+        await hosts[3].ReplaceDiskAsync(_ct);
+    }
+
     /// <summary>Three hosts with both daemons and a fourth with a broker alone; a topic of each kind on them.</summary>
     private async Task<(LabHost[] Hosts, IAdminClient Admin)> FourBrokersAsync(string distribution, string suffix, int extraHosts)
     {
