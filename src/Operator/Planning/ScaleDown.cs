@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using KafkaPi.Operator.Kafka;
-using KafkaPi.Operator.Planning.Rebalancing;
 
 namespace KafkaPi.Operator.Planning;
 
