@@ -211,6 +211,29 @@ public sealed class LeavingTests
     }
 
     [Fact]
+    public void Of_two_that_leave_at_once_both_are_drained_to_those_that_stay_and_one_is_stopped_at_a_time()
+    {
+        var cluster = ClusterUnderTest.Of(5).Healthy();
+        var known = (BrokersView.Known)cluster.Brokers;
+        ImmutableArray<DesiredNode> leaving = [.. cluster.Desired.Nodes.Skip(3).Select(n => n with { Daemons = [DaemonKind.Broker] })];
+        cluster = cluster with
+        {
+            Desired = cluster.Desired with { Nodes = [.. cluster.Desired.Nodes.Take(3)], Leaving = leaving },
+            Brokers = known with
+            {
+                Moving = ImmutableArray<MovingPartition>.Empty,
+                Disks = new[] { 4, 5 }.ToImmutableSortedDictionary(id => id, ImmutableArray<StoredDirectory> (_) => [new("/kafka", 0, [])]),
+            },
+        };
+
+        var move = Assert.IsType<MovePartitions>(Assert.Single(cluster.Partitions(new("orders", 0, 1, [1, 4], [1, 4], 1), new("clicks", 0, 5, [5, 4], [5, 4], 1)).Plan(Balanced).Steps));
+        var stop = Assert.IsType<StopDaemon>(Assert.Single(cluster.Partitions(Elsewhere).Plan(Balanced).Steps));
+
+        Assert.DoesNotContain(move.Moves.SelectMany(m => m.To), id => id > 3);
+        Assert.Equal(Pi4, stop.Node);
+    }
+
+    [Fact]
     public void A_dead_host_is_forgotten_when_a_human_says_so_and_not_before()
     {
         var cluster = Dead().Partitions(Elsewhere);
