@@ -1,5 +1,4 @@
 using KafkaPi.Operator.Desired;
-using KafkaPi.Operator.Observed;
 using KafkaPi.Operator.Planning;
 using KafkaPi.Operator.ZooKeeper;
 using Xunit;
