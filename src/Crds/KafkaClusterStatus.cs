@@ -114,6 +114,18 @@ public sealed record NodeStatus
     [Description("The broker.id and the ZooKeeper myid of the node.")]
     public int? Id { get; init; }
 
+    [Description("The address of the host, once the operator has begun to put something on it. A host is found by it after its node has left the spec.")]
+    public string? Address { get; init; }
+
+    [Description("The rack of the node.")]
+    public string? Rack { get; init; }
+
+    [Description("The keys of spec.nodes[].hostKeys, by which the host is believed after its node has left the spec.")]
+    public IReadOnlyList<string>? HostKeys { get; init; }
+
+    [Description("There while the node is not in the spec any more and not gone: what is done about that, or waited for.")]
+    public string? Leaving { get; init; }
+
     [ListSet]
     [Description("What runs on the node.")]
     public IReadOnlyList<NodeRole>? Roles { get; init; }

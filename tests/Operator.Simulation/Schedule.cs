@@ -14,7 +14,7 @@ internal delegate UpgradeStage Upgrading(DesiredCluster desired, ObservedCluster
 internal static class Schedule
 {
     public static Gen<(int Setup, (int Kind, int Argument)[] Events)> Any { get; } =
-        Gen.Select(Gen.Int[0, 7], Gen.Select(Gen.Int[0, 112], Gen.Int[0, 1_000_000]).Array[5, 45]);
+        Gen.Select(Gen.Int[0, 7], Gen.Select(Gen.Int[0, 114], Gen.Int[0, 1_000_000]).Array[5, 45]);
 
     private static readonly int[] ForcefulKinds = [0, 0, 0, 36, 54, 64, 73, 78, 101, 101];
 
@@ -28,6 +28,12 @@ internal static class Schedule
     public static Gen<(int Setup, (int Kind, int Argument)[] Events)> Moving { get; } =
         Gen.Select(Gen.Const(3), Gen.Select(Gen.Int[0, MovingKinds.Length - 1].Select(i => MovingKinds[i]), Gen.Int[0, 1_000_000]).Array[15, 50]);
 
+    private static readonly int[] LeavingKinds = [0, 0, 0, 0, 0, 0, 0, 36, 36, 40, 54, 64, 73, 77, 77, 82, 84, 88, 95, 95, 98, 105, 109, 113, 113, 113, 115, 115];
+
+    /// <summary>A node is taken out of the spec and put back, with edits and hosts that come and go; little else.</summary>
+    public static Gen<(int Setup, (int Kind, int Argument)[] Events)> Leaving { get; } =
+        Gen.Select(Gen.Int[1, 3].Select(i => 2 * i + 1), Gen.Select(Gen.Int[0, LeavingKinds.Length - 1].Select(i => LeavingKinds[i]), Gen.Int[0, 1_000_000]).Array[15, 60]);
+
     /// <summary>Runs a schedule, then stops all faults and demands that everything comes to rest as specified.</summary>
     public static void Run(
         (int Setup, (int Kind, int Argument)[] Events) schedule,
@@ -36,10 +42,12 @@ internal static class Schedule
         bool forgetful = false,
         Upgrading? upgrading = null,
         bool remembers = true,
-        ImmutableArray<MoveRule>? moveRules = null)
+        ImmutableArray<MoveRule>? moveRules = null,
+        ImmutableArray<LeaveRule>? leaveRules = null)
     {
         var world = new World(hosts: schedule.Setup % 2 == 0 ? 3 : 4, traced);
-        var @operator = new SimOperator(world, rules, moveRules ?? MoveRules.All, upgrading ?? UpgradeStage.Of, remembers) { ForgetsBetween = forgetful };
+        var @operator = new SimOperator(world, rules, moveRules ?? MoveRules.All, leaveRules ?? LeaveRules.All, upgrading ?? UpgradeStage.Of, remembers) { ForgetsBetween = forgetful };
+        world.Purges = schedule.Setup % 4 == 3;
         // Two replicas, both needed: none of their brokers may ever be rolled, until somebody lowers the minimum.
         var pairs = world.Partitions.All.Single(p => p.Topic == "pairs");
         if (schedule.Setup >= 6) (pairs.OfTheBrokers, pairs.Minimum) = (null, 2);
@@ -92,6 +100,12 @@ internal static class Schedule
             case < 97: Blackout(world); break;
             case < 98: ForeignDisk(world, host); break;
             case 100: world.Fault($"request {++world.RestartRequest} to restart everything"); break;
+            case 115:
+                if (@operator.Waiting.FirstOrDefault(id => id.StartsWith("leave/", StringComparison.Ordinal)) is not { } leave) break;
+                world.Force = (world.Force.Request + 1, leave);
+                world.Tell($"request {world.Force.Request} to force {leave}");
+                break;
+            case > 112: Resize(world); break;
             case > 104: Ask(world, @operator, kind - 105); break;
             case > 100:
                 if (@operator.Waiting.Count == 0) break;
@@ -117,6 +131,16 @@ internal static class Schedule
         var number = ++world.RebalanceRequests;
         world.RebalanceRequest = what switch { < 4 => $"now-{number}", 4 => "pause", 5 => $"cancel-{number}", _ => null };
         world.Tell($"moves are asked for: {world.RebalanceRequest}");
+    }
+
+    /// <summary>Only a broker without a ZooKeeper beside it leaves.</summary>
+    private static void Resize(World world)
+    {
+        if (world.Hosts.Count < 4) return;
+        var host = world.Hosts[3];
+        if (host.InSpec) host.InSpec = false;
+        else host.Enter(world.Now);
+        world.Fault($"{host.Name} is {(host.InSpec ? "put into" : "taken out of")} the spec");
     }
 
     private static void Edit(World world, int argument)
@@ -189,6 +213,9 @@ internal static class Schedule
     private static void Mend(World world)
     {
         world.Fault("all faults stop");
+        // Whoever has paused or cancelled moves has also paused the removal, and has to say when it goes on.
+        if (world.Hosts.Any(h => !h.InSpec) && world.RebalanceRequest is { } word && (word == "pause" || word.StartsWith("cancel", StringComparison.Ordinal)))
+            world.RebalanceRequest = $"now-{++world.RebalanceRequests}";
         (world.RecoveryTakes, world.CatchUp) = (Math.Min(world.RecoveryTakes, 60), Math.Max(world.CatchUp, 20));
         foreach (var host in world.Hosts)
         {
@@ -210,7 +237,7 @@ internal static class Schedule
             if (plan.IsEmpty && world.IsHealthy) return;
             if (plan.Refusals.IsEmpty) continue;
             world.Fault("the user takes back what is refused");
-            world.Spec = world.Spec with { Binaries = world.Hosts.Max(h => world.Files(h.FilesVersion).Binaries), Protocol = null };
+            world.Spec = world.Spec with { Binaries = world.Hosts.Where(h => h.InSpec).Max(h => world.Files(h.FilesVersion).Binaries), Protocol = null };
         }
 
         throw world.Broken($"the cluster does not come to rest: {string.Join("; ", @operator.Round().Waits)}; {world}");
@@ -221,14 +248,15 @@ internal static class Schedule
         var restarts = @operator.Restarts;
         world.Tick(30);
         if (!@operator.Round().IsEmpty || @operator.Restarts != restarts) throw world.Broken("an unchanged cluster is changed again");
+        @operator.LeftIsGone();
         world.Settings.AreAsSpecified();
         var (version, protocol) = (world.Spec.Binaries, world.Spec.WantedProtocol);
-        if (world.Brokers.FirstOrDefault(b => world.Files(b.RunningVersion) is var f && (f.Binaries, f.Protocol) != (version, protocol)) is { } other)
+        if (world.Brokers.FirstOrDefault(b => b.Host.InSpec && world.Files(b.RunningVersion) is var f && (f.Binaries, f.Protocol) != (version, protocol)) is { } other)
             throw world.Broken($"the broker on {other.Host.Name} rests with {world.Files(other.RunningVersion)}, and {world.Spec} is wanted");
         if (world.Partitions.Throttled) throw world.Broken("a throttle is left at rest");
         if (world.RebalanceRequest is { } asked && asked == @operator.Moves.Request && asked.StartsWith("now", StringComparison.Ordinal))
         {
-            var loads = world.Hosts.Select(h => world.Partitions.All.Count(p => p.Replicas.Contains(h.Id))).ToArray();
+            var loads = world.Hosts.Where(h => h.InSpec).Select(h => world.Partitions.All.Count(p => p.Replicas.Contains(h.Id))).ToArray();
             if (loads.Max() - loads.Min() > 1) throw world.Broken($"partitions were asked to be spread, and brokers hold {string.Join(", ", loads)} of them");
         }
 

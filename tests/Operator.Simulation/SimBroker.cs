@@ -16,6 +16,9 @@ internal sealed class SimBroker(SimHost host, World world) : SimDaemon(host)
     /// <summary>By partition.</summary>
     public long[] End { get; } = new long[SimPartitions.Count];
 
+    /// <summary>By partition: until when a replica that was dropped is still on the disk.</summary>
+    public double[] DeletedAt { get; } = new double[SimPartitions.Count];
+
     public bool Recovering { get; private set; }
 
     public bool Controls { get; set; }
@@ -28,6 +31,7 @@ internal sealed class SimBroker(SimHost host, World world) : SimDaemon(host)
     {
         Empty = true;
         Array.Clear(End);
+        Array.Clear(DeletedAt);
     }
 
     public void Run(double now)

@@ -77,6 +77,16 @@ internal abstract class SimDaemon(SimHost host)
         StopBegins(now);
     }
 
+    /// <summary>For good, and not at the next boot either.</summary>
+    public void Stop(double now)
+    {
+        (Enabled, _startsAfterStop) = (false, false);
+        if (State == ProcessState.AutoRestart) State = ProcessState.Stopped;
+        if (State != ProcessState.Running) return;
+        (State, _until) = (ProcessState.Stopping, now + 3);
+        StopBegins(now);
+    }
+
     /// <summary>The process is gone without a word; systemd starts it again.</summary>
     public void Crash(double now)
     {

@@ -32,6 +32,12 @@ internal sealed class SimHost
 
     public bool Runs => On && !Frozen;
 
+    /// <summary>The spec names it.</summary>
+    public bool InSpec { get; set; } = true;
+
+    /// <summary>It is gone for good: what comes into the spec under its name is another one.</summary>
+    public bool Scrapped { get; private set; }
+
     public bool Owned { get; set; }
 
     /// <summary>The distributions on the disk, by the version of Kafka.</summary>
@@ -66,7 +72,7 @@ internal sealed class SimHost
 
     public void Boot(double now)
     {
-        if (On) return;
+        if (On || Scrapped) return;
         On = true;
         foreach (var daemon in Daemons.Where(d => d.Enabled)) daemon.Start(now);
     }
@@ -81,6 +87,32 @@ internal sealed class SimHost
         foreach (var daemon in Daemons) daemon.Enabled = false;
         Wipe();
         On = true;
+    }
+
+    /// <summary>Whoever said that it is gone for good was right.</summary>
+    public void Scrap(double now)
+    {
+        ReplaceDisk(now);
+        (On, Scrapped, KnownWithData, Bereft) = (false, true, false, false);
+    }
+
+    /// <summary>Into the spec.</summary>
+    public void Enter(double now)
+    {
+        InSpec = true;
+        if (!Scrapped) return;
+        Scrapped = false;
+        ReplaceDisk(now);
+    }
+
+    /// <summary>The operator gives it up.</summary>
+    public void Release(bool purge)
+    {
+        (Owned, KnownWithData, Bereft) = (false, false, false);
+        if (!purge) return;
+        (Current, FilesVersion) = (0, 0);
+        Installed.Clear();
+        Broker.Wipe();
     }
 
     /// <summary>The disk of the data is another one; the system's is as before, and starts its daemons at boot.</summary>

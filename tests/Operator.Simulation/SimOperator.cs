@@ -9,7 +9,7 @@ using KafkaPi.Operator.ZooKeeper;
 namespace KafkaPi.Operator.Simulation;
 
 /// <summary>The real planner in a simulated world: probes that may be late, steps that may be cut, and each promise checked at each act.</summary>
-internal sealed class SimOperator(World world, ImmutableArray<SafetyRule> rules, ImmutableArray<MoveRule> moveRules, Upgrading upgrading, bool remembers)
+internal sealed class SimOperator(World world, ImmutableArray<SafetyRule> rules, ImmutableArray<MoveRule> moveRules, ImmutableArray<LeaveRule> leaveRules, Upgrading upgrading, bool remembers)
 {
     private const long Rate = 5_000_000;
 
@@ -28,6 +28,9 @@ internal sealed class SimOperator(World world, ImmutableArray<SafetyRule> rules,
     private ImmutableDictionary<NodeName, ImmutableSortedSet<string>> _altered = ImmutableDictionary<NodeName, ImmutableSortedSet<string>>.Empty;
 
     private readonly HashSet<string> _confirmed = [];
+
+    /// <summary>The nodes that the status names.</summary>
+    private readonly HashSet<SimHost> _known = [];
 
     /// <summary>What the status remembers.</summary>
     private ImmutableDictionary<NodeName, RememberedHost> _remembered = ImmutableDictionary<NodeName, RememberedHost>.Empty;
@@ -60,20 +63,21 @@ internal sealed class SimOperator(World world, ImmutableArray<SafetyRule> rules,
     public Plan Round(int late = 0, int cutAfter = int.MaxValue, bool mute = false)
     {
         var faults = world.Faults;
+        _known.UnionWith(world.Hosts.Where(h => h.InSpec));
         var brokers = AskBrokers(mute);
         world.Tick(late);
-        var observed = new ObservedCluster(world.Hosts.ToImmutableSortedDictionary(h => h.Name, Probe), brokers);
+        var observed = new ObservedCluster(_known.ToImmutableSortedDictionary(h => h.Name, Probe), brokers);
         world.Tick(late);
 
         var stage = upgrading(Desired(), observed);
         world.Wanted = VersionOf(stage.Cluster);
-        var wanted = world.Hosts.ToDictionary(h => h.Name, h => Rendered(world.Wanted, h));
+        var wanted = world.Hosts.Where(h => h.InSpec).ToDictionary(h => h.Name, h => Rendered(world.Wanted, h));
         var controls = new Controls(Restart(), world.Force.Request > _forceAcknowledged ? new(world.Force.Step) : null)
         {
             Rebalance = new(Moves, world.RebalanceRequest),
         };
         var situation = Situation.Of(stage.Cluster, observed, wanted, controls);
-        var plan = stage.Amend(Planner.Plan(situation, rules, moveRules));
+        var plan = stage.Amend(Planner.Plan(situation, rules, moveRules, leaveRules));
         _asked = [.. Losses(situation).Where(l => !l.IsConfirmed).Select(l => (l.Entry, Host(l.Node))).Select(a => (a.Entry, a.Item2, a.Item2.Machine))];
         // Before anything is done on the strength of a confirmation, that is written down.
         if (Losses(situation).Any(l => l.IsConfirmed)) Remember(situation);
@@ -86,6 +90,7 @@ internal sealed class SimOperator(World world, ImmutableArray<SafetyRule> rules,
         if (plan.Steps.Count(s => s is IDisruptive) > 1) throw world.Broken("two restarts were planned at once");
 
         Remember(situation, plan, altering: true);
+        Forget(plan.Gone, plan.Forcing?.Releases, excused: world.Faults != faults, late: late > 0);
         if (plan.Rebalance is { Step: MovePartitions } begins) Moves = begins.Before;
 
         var done = new HashSet<Step>();
@@ -116,7 +121,7 @@ internal sealed class SimOperator(World world, ImmutableArray<SafetyRule> rules,
     private void Remember(Situation situation, Plan plan, bool altering)
     {
         if (altering && !plan.Steps.Any(s => s is AlterBrokerSettings)) return;
-        foreach (var broker in situation.Brokers)
+        foreach (var broker in situation.Brokers.Concat(situation.Leaving))
             _altered = _altered.SetItem(broker.Name, LiveChange.Remember(_altered.GetValueOrDefault(broker.Name, []), broker, plan.Steps));
     }
 
@@ -151,7 +156,8 @@ internal sealed class SimOperator(World world, ImmutableArray<SafetyRule> rules,
     /// <summary>Nobody can tell any more that a host had data; what is done then loses none all the same.</summary>
     public void LoseStatus()
     {
-        world.Fault("the status is lost");
+        world.Fault("the status is lost, and the nodes that it alone knew are put back into the spec");
+        foreach (var host in world.Hosts) host.Enter(world.Now);
         _remembered = ImmutableDictionary<NodeName, RememberedHost>.Empty;
         foreach (var host in world.Hosts) (host.Bereft, host.KnownWithData) = (false, false);
     }
@@ -166,9 +172,73 @@ internal sealed class SimOperator(World world, ImmutableArray<SafetyRule> rules,
         _remembered = situation.Desired.Nodes.ToImmutableDictionary(n => n.Name, n => new RememberedHost(
             [.. n.Daemons.Select(d => KeyValuePair.Create(d, LostData.Remember(situation, n, d)))],
             LostData.Of(situation, n) is { IsConfirmed: true } loss ? loss.Token : known[n.Name]?.EmptyAccepted,
-            null));
+            null))
+            .AddRange(_remembered.Where(r => _known.Any(h => h.Name == r.Key) && situation.Desired.Leaving.Any(n => n.Name == r.Key)));
         foreach (var node in situation.Desired.Nodes.Where(n => _remembered[n.Name].HasData.Any(d => d.Value == true) && LostData.Of(situation, n) is null))
             Host(node.Name).KnownWithData |= situation.Observed.Seen(node.Name) is { } seen && node.Daemons.All(d => !LostData.IsEmpty(seen, d));
+    }
+
+    /// <summary>Whom nobody knows any more may hold nothing.</summary>
+    private void Forget(ImmutableArray<NodeName> gone, NodeName? forced, bool excused, bool late)
+    {
+        foreach (var host in gone.Select(Host))
+        {
+            Promise(!host.InSpec, () => $"{host.Name} was forgotten and is in the spec");
+            HoldsNothing(host, "forgotten", excused);
+            if (host.Name == forced)
+            {
+                Promise(!host.Broker.Registered || excused || late, () => $"{host.Name} was forgotten while Kafka knows its broker");
+                Force();
+                host.Scrap(world.Now);
+            }
+
+            Promise(!host.Broker.HasProcess || excused, () => $"{host.Name} was forgotten while its broker runs");
+            Promise(!world.Partitions.Throttled || excused, () => $"{host.Name} was forgotten while a throttle is set");
+            world.Tell($"  {host.Name} is forgotten");
+            _known.Remove(host);
+            _altered = _altered.Remove(host.Name);
+            // No partition names it: what it had is had by others, and if it comes back it is a new one.
+            (host.KnownWithData, host.Bereft) = (false, false);
+        }
+    }
+
+    private void HoldsNothing(SimHost host, string what, bool excused)
+    {
+        var held = world.Partitions.All.FirstOrDefault(p => world.Partitions.Exist && p.Replicas.Contains(host.Id));
+        Promise(held is null || excused, () => $"{host.Name} was {what} while it holds a replica of {held!.Topic}");
+    }
+
+    private bool Stop(SimDaemon daemon, bool excused)
+    {
+        var host = daemon.Host;
+        Promise(!host.InSpec, () => $"{Name(daemon)} was stopped, and is in the spec");
+        HoldsNothing(host, "stopped", excused);
+        var stored = world.Partitions.StoredOn(host.Id).FirstOrDefault();
+        Promise(stored is null || excused, () => $"{Name(daemon)} was stopped with {stored!.Topic} on its disk");
+        Promise(!world.Partitions.Throttled || excused, () => $"{Name(daemon)} was stopped while a throttle is set");
+        daemon.Stop(world.Now);
+        return true;
+    }
+
+    private bool Release(SimHost host, RemoveFromHost step, bool excused)
+    {
+        HoldsNothing(host, "cleaned", excused);
+        Promise(!host.Broker.HasProcess || excused, () => $"{host.Name} was cleaned while its broker runs");
+        if (host.Broker.HasProcess) return false;
+        host.Release(step.Purge);
+        return true;
+    }
+
+    /// <summary>Everything that left the spec is gone.</summary>
+    public void LeftIsGone()
+    {
+        foreach (var host in world.Hosts.Where(h => !h.InSpec))
+        {
+            if (world.Settings.IsLeftOn(host) && !host.Scrapped) throw world.Broken($"{host.Name} has left, and {SimSettings.Live} is still given for the next broker of its id");
+            if (_known.Contains(host)) throw world.Broken($"{host.Name} has left and is not forgotten");
+            if (host.Broker.HasProcess || host.Broker.Enabled || host.Owned) throw world.Broken($"{host.Name} has left and is not cleaned");
+            if (world.Partitions.StoredOn(host.Id).FirstOrDefault() is { } held) throw world.Broken($"{host.Name} has left and holds {held.Topic}");
+        }
     }
 
     private bool Execute(Step step, SimHost host, bool excused, bool forced, bool late)
@@ -191,6 +261,8 @@ internal sealed class SimOperator(World world, ImmutableArray<SafetyRule> rules,
             case EnableDaemon enable: Daemon(host, enable.Daemon).Enabled = true; return true;
             case AlterBrokerSettings alter: return world.Settings.Alter(host.Broker, alter.Alteration);
             case RestartDaemon restart: Restart(Daemon(host, restart.Daemon), excused, forced); return true;
+            case StopDaemon stop: return Stop(Daemon(host, stop.Daemon), excused);
+            case RemoveFromHost remove: return Release(host, remove, excused);
             case MovePartitions move: return Move(move, excused);
             case FinishMoves finish: return Finish(finish);
             case CancelMoves: return world.Partitions.Cancel();
@@ -203,11 +275,13 @@ internal sealed class SimOperator(World world, ImmutableArray<SafetyRule> rules,
     {
         if (!excused && world.Now - world.LastLinkFault >= 35)
         {
-            var down = world.Hosts.SelectMany(h => h.Daemons).FirstOrDefault(d => !d.Serves);
+            var down = world.Hosts.Where(h => h.InSpec).SelectMany(h => h.Daemons).FirstOrDefault(d => !d.Serves);
+            // Partitions that lack a replica on a broker that leaves get none but by being moved; the restart waits for that.
+            var lacksLeaver = world.Partitions.All.Any(p => p.Replicas.Any(r => !p.InSync.Contains(r) && !world.Hosts[r - 1].InSpec));
             Promise(down is null, () => $"moves were begun while {Name(down!)} does not serve");
-            Promise(world.Hosts.All(h => h.FilesVersion == world.Wanted) && world.Brokers.All(b => Kafka(b.RunningVersion) == Kafka(world.Wanted)) && !OutdatedMembers().Any(),
+            Promise(lacksLeaver || world.Hosts.All(h => !h.InSpec || h.FilesVersion == world.Wanted) && world.Brokers.All(b => !b.Host.InSpec || Kafka(b.RunningVersion) == Kafka(world.Wanted)) && !OutdatedMembers().Any(),
                 () => "moves were begun while a restart is due");
-            var behind = world.Partitions.All.FirstOrDefault(p => p.InSync.Count < p.Replicas.Length);
+            var behind = world.Partitions.All.FirstOrDefault(p => p.Replicas.Any(r => !p.InSync.Contains(r) && world.Hosts[r - 1].InSpec));
             Promise(behind is null, () => $"moves were begun while {behind!.Topic} was under-replicated");
         }
 
@@ -218,7 +292,7 @@ internal sealed class SimOperator(World world, ImmutableArray<SafetyRule> rules,
     /// <summary>The tool asks every broker itself, and fails on one that is down.</summary>
     private bool Finish(FinishMoves step)
     {
-        if (world.Partitions.All.Any(p => p.MovesTo is not null && step.Moves.Any(m => m.Topic == p.Topic)) || !world.Brokers.All(b => b.Serves)) return false;
+        if (world.Partitions.All.Any(p => p.MovesTo is not null && step.Moves.Any(m => m.Topic == p.Topic)) || !world.Brokers.All(b => b.Serves || (!b.Host.InSpec && !b.Registered))) return false;
         world.Partitions.Throttled = false;
         return true;
     }
@@ -246,7 +320,7 @@ internal sealed class SimOperator(World world, ImmutableArray<SafetyRule> rules,
     private void Restart(SimDaemon daemon, bool excused, bool forced)
     {
         Restarts++;
-        var others = world.Hosts.SelectMany(h => h.Daemons).Where(d => d != daemon).ToArray();
+        var others = world.Hosts.Where(h => h.InSpec).SelectMany(h => h.Daemons).Where(d => d != daemon).ToArray();
         Promise(!daemon.Host.ForeignDisk || excused, () => $"{Name(daemon)} was restarted on another member's data");
         Promise(daemon is not SimBroker { Alive: true, Recovering: true } || excused, () => $"{Name(daemon)} was restarted while it recovers");
         if (forced)
@@ -262,7 +336,7 @@ internal sealed class SimOperator(World world, ImmutableArray<SafetyRule> rules,
             Promise(inHands is null, () => $"{Name(daemon)} was restarted while the restart of {Name(inHands!)} is not over");
             var down = others.FirstOrDefault(d => !d.Serves);
             Promise(down is null || late, () => $"{Name(daemon)} was restarted while {Name(down!)} does not serve");
-            Promise(world.Hosts.All(h => h.FilesVersion == world.Wanted), () => $"{Name(daemon)} was rolled before every host was staged");
+            Promise(world.Hosts.All(h => !h.InSpec || h.FilesVersion == world.Wanted), () => $"{Name(daemon)} was rolled before every host was staged");
             Promise(daemon is not SimBroker served || Restart() is not null || Kafka(served.RunningVersion) != Kafka(world.Wanted), () => $"{Name(daemon)} was rolled for a setting that it takes live");
             Promise(world.Partitions.All.All(p => p.MovesTo is null), () => $"{Name(daemon)} was rolled while partitions move");
             if (daemon is SimBroker broker && !late) BrokerPromises(broker);
@@ -276,7 +350,7 @@ internal sealed class SimOperator(World world, ImmutableArray<SafetyRule> rules,
     private void BrokerPromises(SimBroker broker)
     {
         Promise(!OutdatedMembers().Any(), () => $"{Name(broker)} was rolled before ZooKeeper");
-        Promise(!broker.Controls || !world.Brokers.Any(b => b != broker && b.Alive && Kafka(b.RunningVersion) != Kafka(world.Wanted)),
+        Promise(!broker.Controls || !world.Brokers.Any(b => b != broker && b.Host.InSpec && b.Alive && Kafka(b.RunningVersion) != Kafka(world.Wanted)),
             () => "the controller was rolled before another broker");
         foreach (var partition in world.Partitions.All)
         {
@@ -303,16 +377,25 @@ internal sealed class SimOperator(World world, ImmutableArray<SafetyRule> rules,
     private DesiredCluster Desired() => new(
         new("kafka", "pis", Uid), world.Faults, Distribution(world.Spec.Binaries), true, 11,
         new(null, "/zk", 2181, 2888, 3888, ImmutableSortedDictionary<string, string>.Empty),
-        new(null, ["/kafka"], [new("PLAINTEXT", 9092, "PLAINTEXT")], world.Spec.Protocol is { } protocol
-            ? ImmutableSortedDictionary<string, string>.Empty.Add(ProtocolVersion.Setting, $"3.{protocol}")
-            : ImmutableSortedDictionary<string, string>.Empty),
-        [.. world.Hosts.Select(h => new DesiredNode(h.Name, $"10.0.0.{h.Id}", h.Id,
-            h.ZooKeeper is null ? [DaemonKind.Broker] : [DaemonKind.ZooKeeper, DaemonKind.Broker], null))])
+        new(null, ["/kafka"], [new("PLAINTEXT", 9092, "PLAINTEXT")], Config()),
+        [.. world.Hosts.Where(h => h.InSpec).Select(Node)])
     {
+        Leaving = [.. _known.Where(h => !h.InSpec).Select(Node)],
+        DeletionPolicy = world.Purges ? Crds.DeletionPolicy.Purge : Crds.DeletionPolicy.Stop,
         AlteredSettings = _altered,
 
         Memory = new(remembers ? _remembered : world.Hosts.ToImmutableDictionary(h => h.Name, _ => new RememberedHost([], null, null)), [.. _confirmed]),
     };
+
+    private ImmutableSortedDictionary<string, string> Config()
+    {
+        var config = ImmutableSortedDictionary<string, string>.Empty;
+        if (world.Spec.Protocol is { } protocol) config = config.Add(ProtocolVersion.Setting, $"3.{protocol}");
+        return world.Spec.Live is { } live ? config.Add(SimSettings.Live, live) : config;
+    }
+
+    private static DesiredNode Node(SimHost host) => new(host.Name, $"10.0.0.{host.Id}", host.Id,
+        host.ZooKeeper is null ? [DaemonKind.Broker] : [DaemonKind.ZooKeeper, DaemonKind.Broker], null);
 
     private static DesiredDistribution Distribution(int minor) =>
         new(DistributionLayout.Apache, $"3.{minor}.0", new(3, minor, 0), new DistributionSource.Download(new("http://archive/kafka.tgz"), "00"));
@@ -415,7 +498,7 @@ internal sealed class SimOperator(World world, ImmutableArray<SafetyRule> rules,
 
     private BrokersView AskBrokers(bool mute)
     {
-        var answering = world.Brokers.Where(b => b.Serves && b.Host.Reachable).Select(b => b.Host.Id).ToImmutableSortedSet();
+        var answering = world.Brokers.Where(b => b.Serves && b.Host.Reachable && _known.Contains(b.Host)).Select(b => b.Host.Id).ToImmutableSortedSet();
         if (answering.IsEmpty) return new BrokersView.Unknown("no broker answers");
         var told = mute ? ImmutableSortedDictionary<int, SettingsInForce>.Empty : answering.ToImmutableSortedDictionary(id => id, id => world.Settings.Told(world.Broker(id)));
         var wanted = int.Parse(world.Spec.Live ?? "1", null);
@@ -430,6 +513,8 @@ internal sealed class SimOperator(World world, ImmutableArray<SafetyRule> rules,
                 ? [.. world.Partitions.All.Where(p => p.MovesTo is not null).Select(p => new MovingPartition(
                     p.Topic, 0, [.. p.Replicas], [.. p.MovesTo!.Except(p.MovesFrom!)], [.. p.MovesFrom!.Except(p.MovesTo!)]))]
                 : null,
+            Disks = answering.ToImmutableSortedDictionary(id => id, ImmutableArray<StoredDirectory> (id) =>
+                [new("/kafka", 0, [.. world.Partitions.StoredOn(id).Select(p => new StoredReplica(p.Topic, 0, 1000, false))])]),
             Throttles = world.Partitions.Throttled ? answering.ToImmutableSortedDictionary(id => id, _ => Rate) : ImmutableSortedDictionary<int, long>.Empty,
         };
 

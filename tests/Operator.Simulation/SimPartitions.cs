@@ -49,6 +49,10 @@ internal sealed class SimPartitions(World world)
     /// <summary>A human has an empty broker started although others may hold what it lacks: whatever it leads without is given up.</summary>
     public void GiveUpWhatTheOthersHad() => _givenUp = true;
 
+    /// <summary>What a broker has on its disks, in its own words.</summary>
+    public IEnumerable<SimPartition> StoredOn(int broker) =>
+        _partitions.Where(p => Exist && !world.Broker(broker).Empty && (p.Replicas.Contains(broker) || world.Now < world.Broker(broker).DeletedAt[p.Index]));
+
     private void ChooseController()
     {
         if (world.Brokers.Any(b => b.Controls && b.Registered)) return;
@@ -107,7 +111,7 @@ internal sealed class SimPartitions(World world)
             throw world.Broken($"acknowledged messages of {partition.Topic} are lost: its move ended without anyone who has them");
         if (partition.Leader is { } leader && !replicas.Contains(leader)) partition.Leader = null;
         if (partition.Leader is null && partition.InSync.FirstOrDefault(id => world.Broker(id).Serves) is > 0 and var next) Lead(partition, next);
-        foreach (var id in dropped) world.Broker(id).End[partition.Index] = 0;
+        foreach (var id in dropped) (world.Broker(id).End[partition.Index], world.Broker(id).DeletedAt[partition.Index]) = (0, world.Now + 20);
     }
 
     private void Tick(SimPartition partition, double now)

@@ -85,7 +85,7 @@ internal sealed class SimSettings(World world)
     public void AreAsSpecified()
     {
         var wanted = In(world.Wanted) ?? _clusterWide ?? Default;
-        foreach (var broker in world.Brokers)
+        foreach (var broker in world.Brokers.Where(b => b.Host.InSpec))
         {
             if (InForce(broker) != wanted) throw world.Broken($"pi{broker.Host.Id} rests with {Live}={InForce(broker)}, and {wanted} is specified");
             var beneath = _clusterWide ?? In(broker.RunningVersion) ?? Default;
@@ -93,6 +93,9 @@ internal sealed class SimSettings(World world)
             if (_theirs.Contains(broker.Host.Id) && !_given.ContainsKey((broker.Host.Id, Theirs))) throw world.Broken($"what a person has given for pi{broker.Host.Id} was taken away");
         }
     }
+
+    /// <summary>What the operator has altered on a broker that is gone would be the next one's of that id.</summary>
+    public bool IsLeftOn(SimHost host) => _given.ContainsKey((host.Id, Live)) && !_byHand.Contains(host.Id);
 
     private bool Give(int broker, string key, string? value)
     {

@@ -60,6 +60,9 @@ internal sealed class World
 
     public int RebalanceRequests { get; set; }
 
+    /// <summary>The hosts of nodes that leave are cleaned of everything.</summary>
+    public bool Purges { get; set; }
+
     public int Faults { get; private set; }
 
     public double LastLinkFault { get; private set; } = double.MinValue;
@@ -67,7 +70,7 @@ internal sealed class World
     public SimBroker Broker(int id) => Brokers[id - 1];
 
     public bool IsHealthy =>
-        Hosts.All(h => h is { Runs: true, Reachable: true, Connected: true, ForeignDisk: false, DiskFull: false } && h.Daemons.All(d => d.Serves))
+        Hosts.Where(h => h.InSpec).All(h => h is { Runs: true, Reachable: true, Connected: true, ForeignDisk: false, DiskFull: false } && h.Daemons.All(d => d.Serves))
         && Partitions.All.All(p => p.InSync.Count == p.Replicas.Length);
 
     public void Fault(string what, bool link = false)

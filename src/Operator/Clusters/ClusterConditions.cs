@@ -10,18 +10,20 @@ public static class ClusterConditions
     public static ConditionSet Of(ConditionSet previous, ClusterLook look)
     {
         var conditions = look.Refusal is { } refusal
-            ? previous.False(ConditionTypes.SpecValid, nameof(EventReason.VersionRefused), refusal)
+            ? previous.False(ConditionTypes.SpecValid, $"{look.RefusalReason}", refusal)
             : previous.True(ConditionTypes.SpecValid, "Valid");
         conditions = HostsReachable(conditions, look.Situation);
         conditions = Quorum(conditions, look.Situation);
         conditions = Available(conditions, look.Situation);
         conditions = UpToDate(conditions, look);
+        conditions = ScaleDown(conditions, look);
+        conditions = Strangers(conditions, look.Situation);
         return Progress(conditions, look).Summarize(ConditionTypes.Required, []);
     }
 
     private static ConditionSet HostsReachable(ConditionSet conditions, Situation situation)
     {
-        var unseen = situation.Observed.Hosts.Where(h => h.Value is ObservedHost.Unseen).Select(h => (h.Key, Host: (ObservedHost.Unseen)h.Value)).ToArray();
+        var unseen = situation.Observed.Hosts.Where(h => h.Value is ObservedHost.Unseen && situation.Desired.Nodes.Any(n => n.Name == h.Key)).Select(h => (h.Key, Host: (ObservedHost.Unseen)h.Value)).ToArray();
         if (unseen.Length == 0) return conditions.True(ConditionTypes.HostsReachable, "AllSeen");
         var message = string.Join("; ", unseen.Select(u => u.Host.Reason));
         return unseen.Any(u => u.Host.NeedsHuman)
@@ -61,7 +63,7 @@ public static class ClusterConditions
     private static ConditionSet UpToDate(ConditionSet conditions, ClusterLook look)
     {
         if (look.IsSettled) return conditions.True(ConditionTypes.UpToDate, "AsSpecified");
-        if (look.Refusal is { } refusal) return conditions.False(ConditionTypes.UpToDate, nameof(EventReason.VersionRefused), refusal);
+        if (look.Refusal is { } refusal) return conditions.False(ConditionTypes.UpToDate, $"{look.RefusalReason}", refusal);
         if (look.Plan.Findings is [var finding, ..]) return conditions.False(ConditionTypes.UpToDate, $"{EventReasons.Of(finding.Kind)}", $"{finding}");
         if (look.Outcome.Failures.FirstOrDefault() is { } failure) return conditions.False(ConditionTypes.UpToDate, nameof(EventReason.StepFailed), failure.Message);
         return look.Plan.Steps is [var step, ..]
@@ -69,11 +71,29 @@ public static class ClusterConditions
             : conditions.False(ConditionTypes.UpToDate, "Waiting", look.Plan.Waits is [var wait, ..] ? $"{wait}" : "a member does not serve");
     }
 
+    /// <summary>While nobody can be asked it stays as it was.</summary>
+    private static ConditionSet ScaleDown(ConditionSet conditions, ClusterLook look) =>
+        look.Plan.ScaleDownBlocked is { } message ? conditions.True(ConditionTypes.ScaleDownBlocked, "TooFewBrokers", message)
+        : look.Situation.Kafka is null && !look.Situation.Leaving.IsEmpty ? conditions
+        : conditions.Without(ConditionTypes.ScaleDownBlocked);
+
+    private static ConditionSet Strangers(ConditionSet conditions, Situation situation)
+    {
+        if (situation.Kafka is not { } kafka) return conditions;
+        var desired = situation.Desired;
+        var unknown = kafka.Registered.Except(desired.Nodes.Concat(desired.Leaving).Concat(desired.Held.Select(h => h.Node)).Select(n => n.Id));
+        return unknown.IsEmpty
+            ? conditions.Without(ConditionTypes.UnknownBrokers)
+            : conditions.True(ConditionTypes.UnknownBrokers, "NotInSpec",
+                $"registered with this cluster's ZooKeeper and unknown to its spec: broker {string.Join(", ", unknown)}. It is left as it is: "
+                + "add its node to spec.nodes to have it cared for, and take it out again to have it drained and removed; or stop it on its host");
+    }
+
     private static ConditionSet Progress(ConditionSet conditions, ClusterLook look)
     {
         if (look.IsSettled || look.Hold is not null) return conditions.NowSettled();
         if (look.Plan.Steps.IsEmpty && look.Plan.Waits.IsEmpty && look.Refusal is { } refusal)
-            return conditions.NowStalled(nameof(EventReason.VersionRefused), refusal);
+            return conditions.NowStalled($"{look.RefusalReason}", refusal);
         if (look.Plan.Steps.IsEmpty && look.Plan.Waits.IsEmpty && look.Plan.Findings is [var finding, ..])
             return conditions.NowStalled($"{EventReasons.Of(finding.Kind)}", $"{finding}");
         return conditions.NowReconciling(look.Plan.Steps.IsEmpty ? "Waiting" : "Acting", look.Plan.Steps is [var step, ..] ? Sentences.Of(step) : "");

@@ -10,6 +10,9 @@ public sealed record ClusterLook(Situation Situation, Plan Plan, Outcome Outcome
     /// <summary>Why not all of the spec is brought about; null when all of it may be.</summary>
     public string? Refusal { get; } = Plan.Refusals.IsEmpty ? null : string.Join("; ", Plan.Refusals);
 
+    /// <summary>Meaningful where <see cref="Refusal"/> is not null.</summary>
+    public EventReason RefusalReason { get; } = Plan.Refusals.All(r => r.Field == Membership.Field) ? EventReason.RemovalRefused : EventReason.VersionRefused;
+
     /// <summary>Why nothing of the plan was done; null when it was.</summary>
     public Hold? Hold { get; init; }
 

@@ -62,8 +62,7 @@ public sealed class ClusterReporter(EventPublisher publish, TimeProvider time)
         var previous = cluster.Status ?? new();
         AnnounceHold(cluster, previous);
         var conditions = ClusterConditions.Of(Conditions(cluster), look);
-        var nodes = desired.Nodes.Select(n =>
-            NodeReport.Of(n, look, previous.Nodes?.FirstOrDefault(p => p.Name == n.Name.Value), restarts)).ToArray();
+        var nodes = NodeReport.All(look, previous.Nodes, (cluster.Spec.Nodes ?? []).ToDictionary(n => n.Name, n => n.HostKeys), restarts);
         var upgrade = UpgradeReport.Of(look, previous.Upgrade);
         Announce(cluster, previous, look, nodes, conditions);
         foreach (var (reason, message) in UpgradeReport.News(previous.Upgrade, upgrade, look.IsSettled)) publish(cluster, $"{reason}", message, EventType.Normal);
@@ -74,7 +73,7 @@ public sealed class ClusterReporter(EventPublisher publish, TimeProvider time)
             Conditions = [.. conditions.ToList()],
             Nodes = nodes,
             Zookeeper = Count(look.Situation.Ensemble),
-            Brokers = Count(look.Situation.Brokers),
+            Brokers = Count(look.Situation.Brokers, desired.Held.Count(h => h.Node.Runs(DaemonKind.Broker) && !desired.Nodes.Any(n => n.Name == h.Node.Name))),
             Version = UpgradeReport.Version(look, previous.Version),
             Upgrade = upgrade,
             BootstrapServers = desired.BootstrapServers,
@@ -171,7 +170,7 @@ public sealed class ClusterReporter(EventPublisher publish, TimeProvider time)
         }
 
         if (look.Refusal is { } refusal && previous.Conditions?.Any(c => c.Type == ConditionTypes.SpecValid && c.Message == refusal) != true)
-            publish(cluster, nameof(EventReason.VersionRefused), refusal, EventType.Warning);
+            publish(cluster, $"{look.RefusalReason}", refusal, EventType.Warning);
 
         foreach (var finding in look.Plan.Findings)
         {
@@ -180,6 +179,7 @@ public sealed class ClusterReporter(EventPublisher publish, TimeProvider time)
                 publish(cluster, $"{EventReasons.Of(finding.Kind)}", $"{finding}", EventType.Warning);
         }
 
+        AnnounceLeaving(cluster, previous, look, conditions);
         foreach (var member in look.Situation.Members) AnnounceCrash(cluster, previous, member, nodes);
         foreach (var node in look.Situation.Desired.Nodes)
         {
@@ -199,6 +199,23 @@ public sealed class ClusterReporter(EventPublisher publish, TimeProvider time)
         var wasReady = previous.Conditions?.Any(c => c is { Type: ConditionSet.Ready, Status: "True" }) == true;
         if (!wasReady && conditions[ConditionSet.Ready]?.Status == "True")
             publish(cluster, nameof(EventReason.ClusterReady), "all is as specified, and serves", EventType.Normal);
+    }
+
+    private void AnnounceLeaving(KafkaCluster cluster, KafkaClusterStatus previous, ClusterLook look, ConditionSet conditions)
+    {
+        foreach (var node in look.Situation.Desired.Leaving)
+        {
+            if (previous.Nodes?.FirstOrDefault(n => n.Name == node.Name.Value) is not { Leaving: not null })
+                publish(cluster, nameof(EventReason.BrokerLeaving), $"{node.Name} is not in the spec any more: broker {node.Id} is drained and stopped, and its host is given up", EventType.Normal);
+            if (look.Hold is null && look.Plan.Gone.Contains(node.Name) && previous.Nodes?.Any(n => n.Name == node.Name.Value) == true)
+                publish(cluster, nameof(EventReason.BrokerGone), $"{node.Name}: broker {node.Id} has left, and the node is forgotten", EventType.Normal);
+        }
+
+        foreach (var (type, reason) in new[] { (ConditionTypes.ScaleDownBlocked, EventReason.ScaleDownBlocked), (ConditionTypes.UnknownBrokers, EventReason.UnknownBroker) })
+        {
+            if (conditions[type] is { Status: "True" } now && previous.Conditions?.FirstOrDefault(c => c.Type == type)?.Message != now.Message)
+                publish(cluster, $"{reason}", now.Message, EventType.Warning);
+        }
     }
 
     /// <summary>
@@ -235,7 +252,7 @@ public sealed class ClusterReporter(EventPublisher publish, TimeProvider time)
         if (look.IsSettled) return "Running";
         if (look.Outcome.Failures.Any()) return $"A step failed on {string.Join(", ", look.Outcome.Failures.Select(f => f.Step.Node).Distinct().Order())}";
         if (!look.Plan.Steps.IsEmpty) return Capital(Sentences.Summary(look.Plan.Steps));
-        if (look.Refusal is not null) return "The version is refused, the present one is kept";
+        if (look.Refusal is not null) return look.RefusalReason == EventReason.RemovalRefused ? "A removal is refused, the node is kept" : "The version is refused, the present one is kept";
         if (!look.Plan.Findings.IsEmpty) return $"Waiting for a mend on {string.Join(", ", look.Plan.Findings.Select(f => f.Node).Distinct().Order())}";
         return look.Plan.Waits is [var wait, ..] ? Capital($"waiting for {wait.WaitsFor}") : "Waiting";
     }
@@ -246,7 +263,8 @@ public sealed class ClusterReporter(EventPublisher publish, TimeProvider time)
         : sentences.Count <= LongestPlan ? [.. sentences]
         : [.. sentences.Take(LongestPlan), "and more"];
 
-    private static string Count(IEnumerable<Member> members) => $"{members.Count(m => m.State == MemberState.Serving)}/{members.Count()}";
+    /// <param name="awaited">Of the spec, and not to be set up yet.</param>
+    private static string Count(IEnumerable<Member> members, int awaited = 0) => $"{members.Count(m => m.State == MemberState.Serving)}/{members.Count() + awaited}";
 
     private static string Capital(string sentence) => sentence.Length == 0 ? sentence : char.ToUpperInvariant(sentence[0]) + sentence[1..];
 }

@@ -17,6 +17,12 @@ public static class ConditionTypes
     /// <summary>There while a human wants nothing done. Says nothing of how the cluster is.</summary>
     public const string Paused = "Paused";
 
+    /// <summary>There while brokers that left the spec cannot be drained. All else is done meanwhile.</summary>
+    public const string ScaleDownBlocked = "ScaleDownBlocked";
+
+    /// <summary>There while a broker is registered that neither the spec nor the status knows.</summary>
+    public const string UnknownBrokers = "UnknownBrokers";
+
     /// <summary>Ready is true when all of these are.</summary>
     public static readonly string[] Required = [SpecValid, HostsReachable, ZooKeeperQuorum, Available, UpToDate];
 }

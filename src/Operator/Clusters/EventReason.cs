@@ -94,6 +94,19 @@ public enum EventReason
     PartitionsBalanced,
     LeadersReturned,
 
+    /// <summary>A node was taken out of the spec: its broker is drained, stopped, and its host given up.</summary>
+    BrokerLeaving,
+    BrokerGone,
+
+    /// <summary>Fewer brokers would stay than a topic has replicas: those that left the spec go on to serve.</summary>
+    ScaleDownBlocked,
+
+    /// <summary>A node was taken out of the spec that may not go, a member of an ensemble that serves; it is kept.</summary>
+    RemovalRefused,
+
+    /// <summary>A broker is registered that is in no spec. It is left as it is.</summary>
+    UnknownBroker,
+
     ClusterReady,
     HostReleased,
 

@@ -2,6 +2,7 @@ using k8s;
 using KafkaPi.Crds;
 using KafkaPi.Operator.Desired;
 using KafkaPi.Operator.Hosts;
+using KafkaPi.Operator.Planning;
 
 namespace KafkaPi.Operator.Clusters;
 
@@ -12,7 +13,7 @@ public sealed class AccessException(string message) : Exception(message);
 public sealed class HostAccess(IKubernetes kubernetes, IHostPool pool)
 {
     /// <exception cref="AccessException">The credentials Secret cannot be used; the message names it, the key and the mend.</exception>
-    public async Task<OpenHosts> OpenAsync(KafkaCluster cluster, CancellationToken cancellationToken)
+    public async Task<OpenHosts> OpenAsync(KafkaCluster cluster, DesiredCluster desired, CancellationToken cancellationToken)
     {
         var space = cluster.Metadata.NamespaceProperty;
         var name = cluster.Spec.Ssh.CredentialsSecretRef.Name;
@@ -23,18 +24,20 @@ public sealed class HostAccess(IKubernetes kubernetes, IHostPool pool)
             throw new AccessException($"Secret {space}/{name} of spec.ssh.credentialsSecretRef has no key ssh-privatekey: put the private key of {cluster.Spec.Ssh.User} there");
 
         var credentials = new SshCredentials(privateKey, secret.Text("passphrase"), secret.Text("sudo-password"));
-        var given = Given(cluster, secret.Text("known_hosts")?.Reveal(), $"{space}/{name}");
+        var given = Given(cluster, desired, secret.Text("known_hosts")?.Reveal(), $"{space}/{name}");
         var pins = cluster.Spec.Ssh.HostKeyPolicy == HostKeyPolicy.TrustOnFirstUse
             ? await SecretHostKeyPins.LoadAsync(kubernetes, cluster, cancellationToken)
             : null;
         return new(pool, cluster.Spec.Ssh, credentials, new ClusterHostKeys(given, pins is null ? null : new TrustOnFirstUse(pins), cluster), pins);
     }
 
-    private static StrictHostKeys Given(KafkaCluster cluster, string? knownHosts, string secret)
+    private static StrictHostKeys Given(KafkaCluster cluster, DesiredCluster desired, string? knownHosts, string secret)
     {
         try
         {
-            return ClusterHostKeys.Given(knownHosts, cluster.Spec.Nodes.Select(n => (n.Name, n.HostKeys ?? [])));
+            var present = cluster.Spec.Nodes.Where(n => desired.Nodes.Any(d => d.Name.Value == n.Name)).Select(n => (n.Name, n.HostKeys ?? []));
+            var left = (cluster.Status?.Nodes ?? []).Where(n => desired.Leaving.Concat(desired.Dropped).Any(d => d.Name.Value == n.Name)).Select(n => (n.Name, n.HostKeys ?? []));
+            return ClusterHostKeys.Given(knownHosts, present.Concat(left));
         }
         catch (FormatException e)
         {
@@ -44,16 +47,17 @@ public sealed class HostAccess(IKubernetes kubernetes, IHostPool pool)
 }
 
 /// <summary>The way to the hosts of one cluster for one reconcile; the connections themselves are held by the pool.</summary>
-public sealed class OpenHosts(IHostPool pool, SshSpec ssh, SshCredentials credentials, IHostKeyPolicy hostKeys, IDisposable? pins) : IDisposable
+public sealed class OpenHosts(IHostPool pool, SshSpec ssh, SshCredentials credentials, IHostKeyPolicy hostKeys, SecretHostKeyPins? pins) : IDisposable
 {
     /// <exception cref="HostException">It is not reached, its key is not believed, or it refuses the login.</exception>
     public Task<IHost> ConnectAsync(DesiredNode node, CancellationToken cancellationToken) =>
         pool.ConnectAsync(new(node.Name.Value, node.Address, ssh.Port, ssh.User), credentials, hostKeys, cancellationToken);
 
-    /// <summary>The hosts of these nodes that are to be had; a step on one that is not is skipped and comes again.</summary>
-    public async Task<IReadOnlyDictionary<NodeName, IHost>> ConnectAsync(IEnumerable<DesiredNode> nodes, CancellationToken cancellationToken)
+    /// <summary>The hosts that a plan acts on, as far as they are to be had; a step on one that is not is skipped and comes again.</summary>
+    public async Task<IReadOnlyDictionary<NodeName, IHost>> ConnectAsync(DesiredCluster desired, Plan plan, CancellationToken cancellationToken)
     {
-        var hosts = await Task.WhenAll(nodes.Select(async node =>
+        var acted = desired.Known.Where(n => plan.Steps.Any(s => s.Node == n.Name));
+        var hosts = await Task.WhenAll(acted.Select(async node =>
         {
             try
             {
@@ -65,6 +69,12 @@ public sealed class OpenHosts(IHostPool pool, SshSpec ssh, SshCredentials creden
             }
         }));
         return hosts.Where(h => h.Host is not null).ToDictionary(h => h.Name, h => h.Host!);
+    }
+
+    /// <summary>Lets go of the pinned keys of nodes that are gone: another Pi may get the name.</summary>
+    public async Task ForgetAsync(IReadOnlyCollection<NodeName> gone, CancellationToken cancellationToken)
+    {
+        if (pins is not null && gone.Count > 0) await pins.RemoveAsync([.. gone.Select(n => n.Value)], cancellationToken);
     }
 
     public void Dispose() => pins?.Dispose();

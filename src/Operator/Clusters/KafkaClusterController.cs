@@ -22,7 +22,7 @@ public sealed class KafkaClusterController(
         OpenHosts hosts;
         try
         {
-            hosts = await access.OpenAsync(cluster, cancellationToken);
+            hosts = await access.OpenAsync(cluster, desired, cancellationToken);
         }
         catch (AccessException e)
         {
@@ -33,22 +33,24 @@ public sealed class KafkaClusterController(
         {
             var rebalance = RebalanceReport.Asked(cluster);
             var observed = await observer.ObserveAsync(desired, hosts.ConnectAsync, RebalanceReport.NeedsDisks(desired, rebalance), context, cancellationToken);
-            var stage = UpgradeStage.Of(desired, observed);
+            var membership = Membership.Of(desired, observed);
+            var stage = UpgradeStage.Of(membership.Cluster, observed);
             desired = stage.Cluster;
             var wanted = Wanted(desired, observed);
             observed = await rehearsal.RehearseAsync(desired, observed, wanted, cancellationToken);
             var hold = Hold.Of(cluster);
             var controls = (await AcknowledgeAsync(cluster, desired, hold, cancellationToken)) with { Rebalance = rebalance };
             var situation = Situation.Of(desired, observed, wanted, controls);
-            var plan = stage.Amend(Planner.Plan(situation));
+            var plan = membership.Amend(Successors.Amend(stage.Amend(Planner.Plan(situation)), desired));
             if (hold is not null) return reporter.Report(cluster, new(situation, plan, new([])) { Hold = hold }, NoRestarts);
 
             await BeginAsync(cluster, situation, plan, cancellationToken);
             await BeginMovesAsync(cluster, plan, cancellationToken);
             var journal = new StepJournal(cluster, situation, publish, time, logger);
-            var reached = await hosts.ConnectAsync(desired.Nodes.Where(n => plan.Steps.Any(s => s.Node == n.Name)), cancellationToken);
+            var reached = await hosts.ConnectAsync(desired, plan, cancellationToken);
             var outcome = await executor.ExecuteAsync(plan, reached, journal, context.Superseded, cancellationToken);
 
+            await hosts.ForgetAsync(plan.Gone, cancellationToken);
             Conclude(cluster, controls, situation, plan, outcome);
             var look = new ClusterLook(situation, plan, outcome);
             Watch(cluster, look);
@@ -76,7 +78,7 @@ public sealed class KafkaClusterController(
         return new(Requests.Order(cluster, restart, desired, now), Requests.Force(cluster).Order) { Daemons = memories };
     }
 
-    /// <summary>Before the first act on any host its nodes are in the status, by which a deletion knows that there is something to clean.</summary>
+    /// <summary>Before the first act on a host its node is in the status with its address, by which it is found again after it has left the spec, or when all is deleted.</summary>
     /// <remarks>
     /// And before a forced step its record is: whoever ends in between has not taken the step, and nobody takes it twice. And before settings of running
     /// brokers are altered they are named: when the spec does not name them any more, it is known by that whose they are.
@@ -86,7 +88,7 @@ public sealed class KafkaClusterController(
     {
         var forcing = plan.Forcing ?? Requests.Force(cluster).Refusal;
         var force = forcing is null ? Requests.Settled(cluster.Status?.Force) : Requests.Answered(cluster, forcing, time.GetUtcNow());
-        var isFirst = !plan.Steps.IsEmpty && cluster.Status?.Nodes is not { Count: > 0 }
+        var isFirst = situation.Desired.Nodes.Any(n => plan.Steps.Any(s => s.Node == n.Name) && cluster.Status?.Nodes?.Any(e => e.Name == n.Name.Value && e.Address == n.Address) != true)
             || plan.Steps.OfType<AlterBrokerSettings>().Any(s => s.Alteration.Set.Keys.Except(situation.Desired.AlteredOn(s.Node), StringComparer.Ordinal).Any())
             || situation.Desired.Nodes.Any(n => LostData.Of(situation, n) is { IsConfirmed: true });
         if (isFirst) reporter.Report(cluster, new(situation, plan, new([])), NoRestarts);
@@ -108,6 +110,8 @@ public sealed class KafkaClusterController(
         }
 
         if (plan.Forcing?.Taken?.ToStep() is { } forced) status = status with { Force = Requests.Concluded(status.Force!, outcome.Steps.First(o => o.Step == forced)) };
+        // It is forgotten by the report that follows.
+        if (plan.Forcing is { Releases: not null }) status = status with { Force = status.Force! with { State = RequestState.Done } };
         cluster.Status = status;
     }
 

@@ -17,15 +17,15 @@ public sealed class KafkaClusterFinalizer(
     public async Task<ReconciliationResult<KafkaCluster>> FinalizeAsync(KafkaCluster cluster, CancellationToken cancellationToken)
     {
         var abandoned = Annotations.AbandonedNodes(cluster);
-        if (!WasEverActedOn(cluster) || cluster.Spec.Nodes.All(n => abandoned.Contains(n.Name))) return ReconciliationResult<KafkaCluster>.Success(cluster);
-        var derivation = DesiredClusters.Derive(cluster);
+        if (!WasEverActedOn(cluster) || Names(cluster).All(abandoned.Contains)) return ReconciliationResult<KafkaCluster>.Success(cluster);
+        var derivation = DesiredClusters.DeriveForCleaning(cluster);
         if (derivation.Value is not { } desired)
             return reporter.CleanupBlocked(cluster, $"the spec is invalid, so that it is not known what to clean: {string.Join("; ", derivation.Problems)}");
 
         OpenHosts hosts;
         try
         {
-            hosts = await access.OpenAsync(cluster, cancellationToken);
+            hosts = await access.OpenAsync(cluster, desired, cancellationToken);
         }
         catch (AccessException e)
         {
@@ -41,11 +41,15 @@ public sealed class KafkaClusterFinalizer(
             if (Hold.Of(cluster) is { } hold) return reporter.DeletionHeld(cluster, Deletion.Everything(situation, cluster.Spec.DeletionPolicy, abandoned), hold);
 
             var journal = new StepJournal(cluster, situation, publish, time, logger);
-            var reached = await hosts.ConnectAsync(desired.Nodes.Where(n => plan.Steps.Any(s => s.Node == n.Name)), cancellationToken);
+            var reached = await hosts.ConnectAsync(desired, plan, cancellationToken);
             var outcome = await executor.ExecuteAsync(plan, reached, journal, context.Superseded, cancellationToken);
             return reporter.Deleting(cluster, plan, outcome);
         }
     }
+
+    /// <summary>Those of the spec, and those that left it and are not gone yet.</summary>
+    private static IEnumerable<string> Names(KafkaCluster cluster) =>
+        cluster.Spec.Nodes.Select(n => n.Name).Concat((cluster.Status?.Nodes ?? []).Where(n => n.Address is not null).Select(n => n.Name));
 
     /// <summary>A resource whose hosts were never reached has left nothing on them.</summary>
     private static bool WasEverActedOn(KafkaCluster cluster) => cluster.Status?.Nodes is { Count: > 0 };

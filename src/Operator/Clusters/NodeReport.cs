@@ -15,17 +15,61 @@ public static class NodeReport
     private const long Gibi = 1L << 30;
     private const int LongestMessage = 1000;
 
+    private const string Stays = "it was a ZooKeeper member and is left as it is: put the node back into spec.nodes";
+
+    /// <summary>The nodes of the spec, and those that left it and are not gone.</summary>
+    /// <param name="hostKeys"><c>spec.nodes[].hostKeys</c> by node.</param>
+    public static NodeStatus[] All(
+        ClusterLook look, IReadOnlyList<NodeStatus>? previous, IReadOnlyDictionary<string, IReadOnlyList<string>?> hostKeys,
+        IReadOnlyDictionary<(NodeName, DaemonKind), RestartStatus> restarts)
+    {
+        var desired = look.Situation.Desired;
+        var gone = look.Hold is null ? look.Plan.Gone : [];
+        return
+        [
+            .. desired.Nodes.Select(n => Of(n, look, Previous(n.Name.Value), restarts) with
+            {
+                HostKeys = hostKeys.TryGetValue(n.Name.Value, out var keys) ? keys : Previous(n.Name.Value)?.HostKeys,
+            }),
+            .. desired.Leaving.Where(n => !gone.Contains(n.Name)).Select(n => OfLeaving(n, look, Previous(n.Name.Value), restarts)),
+            .. (previous ?? []).Where(n => n.Address is not null && !desired.Nodes.Concat(desired.Leaving).Any(d => d.Name.Value == n.Name)).Select(n => n with { Leaving = Stays }),
+        ];
+
+        NodeStatus? Previous(string name) => previous?.FirstOrDefault(p => p.Name == name);
+    }
+
+    /// <summary>What is known of it and cannot be asked any more stays as it was.</summary>
+    private static NodeStatus OfLeaving(DesiredNode node, ClusterLook look, NodeStatus? previous, IReadOnlyDictionary<(NodeName, DaemonKind), RestartStatus> restarts)
+    {
+        var status = Of(node, look, previous, restarts);
+        var seen = look.Situation.Observed.Seen(node.Name);
+        var doing = look.Plan.Steps.FirstOrDefault(s => s.Node == node.Name && look.Hold is null);
+        var wait = look.Plan.Waits.FirstOrDefault(w => w.Node == node.Name);
+        // Put back after that, it has lost nothing.
+        var isDrained = look.Plan.Steps.Any(s => s.Node == node.Name && s is (StopDaemon or RemoveFromHost));
+        return status with
+        {
+            Address = node.Address,
+            Rack = node.Rack,
+            HostKeys = previous?.HostKeys,
+            Leaving = look.Hold is { } hold ? hold.Phase : doing is not null ? Sentences.Summary([doing]) : wait is not null ? $"waiting for {wait.WaitsFor}" : "waiting for its turn",
+            Broker = status.Broker is null ? null : status.Broker with { HasData = isDrained ? false : seen is null ? previous?.Broker?.HasData : !LostData.IsEmpty(seen, DaemonKind.Broker) },
+        };
+    }
+
     public static NodeStatus Of(DesiredNode node, ClusterLook look, NodeStatus? previous, IReadOnlyDictionary<(NodeName, DaemonKind), RestartStatus> restarts)
     {
         var host = look.Situation.Observed.Hosts.GetValueOrDefault(node.Name);
         var seen = host as ObservedHost.Seen;
         var unseen = host as ObservedHost.Unseen;
         var zooKeeper = look.Situation.Ensemble.FirstOrDefault(m => m.Name == node.Name);
-        var broker = look.Situation.Brokers.FirstOrDefault(m => m.Name == node.Name);
+        var broker = look.Situation.Brokers.Concat(look.Situation.Leaving).FirstOrDefault(m => m.Name == node.Name);
         return new()
         {
             Name = node.Name.Value,
             Id = node.Id,
+            Address = Address(node, look, previous),
+            Rack = node.Rack,
             Roles = [.. node.Daemons.Select(d => d == DaemonKind.ZooKeeper ? NodeRole.ZooKeeper : NodeRole.Broker)],
             Reachable = seen is not null ? Reachability.True : unseen is { NeedsHuman: true } ? Reachability.False : Reachability.Unknown,
             LastContact = unseen?.LastContact?.UtcDateTime is { } contact ? contact.AddTicks(-(contact.Ticks % TimeSpan.TicksPerSecond)) : null,
@@ -92,6 +136,14 @@ public static class NodeReport
     private static int? EndsInARow(Member member, ClusterLook look, int? previous) => member.Observed is null || (Failing(member, look) is not null && previous is not null)
         ? previous
         : member.EndsInARow == 0 ? null : member.EndsInARow;
+
+    /// <summary>Where something of ours is, or is about to be put. A status from before addresses were kept names nodes that were provisioned.</summary>
+    private static string? Address(DesiredNode node, ClusterLook look, NodeStatus? previous)
+    {
+        var isOurs = look.Situation.Observed.Seen(node.Name)?.Owner?.Uid == look.Situation.Desired.Identity.Uid;
+        var isActedOn = look.Hold is null && look.Plan.Steps.Any(s => s.Node == node.Name);
+        return isOurs || isActedOn ? node.Address : previous?.Address ?? (previous?.Provisioned is not null ? node.Address : null);
+    }
 
     private static string? Message(DesiredNode node, ClusterLook look, ObservedHost.Unseen? unseen)
     {

@@ -30,9 +30,10 @@ internal static class Pace
         var situation = look.Situation;
         var delay = look.IsSettled || look.Hold is not null ? Quiet
             : !look.Plan.Steps.IsEmpty ? AfterSteps(look)
+            : !look.Plan.Gone.IsEmpty ? TimeSpan.Zero
             : situation.Members.Any(m => m is { Kind: DaemonKind.ZooKeeper, State: MemberState.Starting } && !Failing.IsFailing(m)) ? Motion
             : look.AwaitsBrokers ? Watched
-            : look.Plan.Waits.IsEmpty ? ForAPerson
+            : look.Plan.Waits.All(w => look.Plan.ScaleDownBlocked is not null && situation.Desired.Leaving.Any(n => n.Name == w.Node)) ? ForAPerson
             : Wait;
         return ReconciliationResult<KafkaCluster>.Success(cluster, delay);
     }

@@ -11,10 +11,10 @@ public static class RebalanceReport
 {
     public static RebalanceAsked Asked(KafkaCluster cluster) => new(Memory(cluster.Status?.Rebalance), Annotations.Find(cluster, RebalanceAsked.Name));
 
-    /// <summary>Replicas move or are to: a look at the brokers' disks is worth its time.</summary>
+    /// <summary>Replicas move or are to, or a broker has to prove that it has none: a look at the brokers' disks is worth its time.</summary>
     public static bool NeedsDisks(DesiredCluster desired, RebalanceAsked asked)
     {
-        if (asked.Memory is not { Batch.IsEmpty: true, BalancedFor: { } known } || asked.Starts) return true;
+        if (asked.Memory is not { Batch.IsEmpty: true, BalancedFor: { } known } || asked.Starts || !desired.Leaving.IsEmpty) return true;
         return !known.Select(b => (b.Id, b.Rack)).SequenceEqual(desired.Running(DaemonKind.Broker).OrderBy(n => n.Id).Select(n => (n.Id, n.Rack)));
     }
 

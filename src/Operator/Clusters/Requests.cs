@@ -57,7 +57,7 @@ public static class Requests
     public static RequestStatus Answered(KafkaCluster cluster, Forcing forcing, DateTimeOffset now)
     {
         var request = Annotations.Find(cluster, Annotations.Force)!;
-        return forcing.Taken is null
+        return forcing is { Taken: null, Releases: null }
             ? Refused(null, Annotations.Force, request, forcing.Message, now)
             : new() { Request = Short(request), Time = Seconds(now), State = RequestState.Acknowledged, Message = forcing.Message };
     }

@@ -47,6 +47,18 @@ public sealed class SecretHostKeyPins(IKubernetes kubernetes, KafkaCluster clust
         }
     }
 
+    /// <summary>Lets go of nodes' pins, of which there need not be any.</summary>
+    /// <exception cref="HttpOperationException">The Secret could not be written; nothing was let go of.</exception>
+    public async Task RemoveAsync(IReadOnlyCollection<string> nodes, CancellationToken cancellationToken)
+    {
+        if (!nodes.Any(_pins.ContainsKey)) return;
+        var (name, space) = (NameFor(cluster), cluster.Metadata.NamespaceProperty);
+        var current = await kubernetes.CoreV1.ReadNamespacedSecretAsync(name, space, cancellationToken: cancellationToken);
+        current.Data = (current.Data ?? new Dictionary<string, byte[]>()).Where(pin => !nodes.Contains(pin.Key)).ToDictionary();
+        await kubernetes.CoreV1.ReplaceNamespacedSecretAsync(current, name, space, cancellationToken: cancellationToken);
+        foreach (var node in nodes) _pins.TryRemove(node, out _);
+    }
+
     public void Dispose() => _writing.Dispose();
 
     private async Task CreateAsync(CancellationToken cancellationToken)

@@ -54,6 +54,21 @@ public sealed record DesiredCluster(
 
     public Memory Memory { get; init; } = Memory.None;
 
+    /// <summary>Nodes that were taken out of the spec and are not gone yet; brokers alone.</summary>
+    public ImmutableArray<DesiredNode> Leaving { get; init; } = [];
+
+    /// <summary>Nodes that were taken out of the spec and have a member of the ensemble: <see cref="Nodes"/> keep them while it serves.</summary>
+    public ImmutableArray<DesiredNode> Dropped { get; init; } = [];
+
+    /// <summary>All nodes that have a host to be looked at.</summary>
+    public IEnumerable<DesiredNode> Known => Nodes.Concat(Leaving).Concat(Dropped);
+
+    /// <summary>Nodes of the spec that are none of <see cref="Nodes"/> before one that leaves is gone: they share its name, id or address.</summary>
+    public ImmutableArray<HeldNode> Held { get; init; } = [];
+
+    /// <summary>How the host of a node that leaves is cleaned.</summary>
+    public DeletionPolicy DeletionPolicy { get; init; } = DeletionPolicy.Retain;
+
     public IEnumerable<DesiredNode> Running(DaemonKind daemon) => Nodes.Where(n => n.Runs(daemon));
 
     /// <summary><c>host:port,host:port</c>, ordered by id, as clients and <c>zookeeper.connect</c> take it.</summary>

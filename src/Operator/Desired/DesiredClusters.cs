@@ -11,7 +11,12 @@ public sealed record Derivation(DesiredCluster? Value, ImmutableArray<SpecProble
 public static class DesiredClusters
 {
     /// <remarks>Needs no control plane that fills in defaults or checks rules.</remarks>
-    public static Derivation Derive(KafkaCluster resource)
+    public static Derivation Derive(KafkaCluster resource) => Derive(resource, Succession.Of);
+
+    /// <summary>The cluster with every node on whose host something of ours may be, those that left the spec among the others.</summary>
+    public static Derivation DeriveForCleaning(KafkaCluster resource) => Derive(resource, (spec, status) => new(Succession.Everything(spec, status), [], [], [], []));
+
+    private static Derivation Derive(KafkaCluster resource, Func<ImmutableArray<DesiredNode>, KafkaClusterStatus?, Succession> follow)
     {
         var spec = WithDefaults(resource.Spec);
         var problems = SpecValidator.Validate(spec);
@@ -24,6 +29,9 @@ public static class DesiredClusters
             return new(null, [new("spec.kafka.listeners", "", $"Kafka {kafkaVersion} tells listeners by protocol only: give one listener with the name PLAINTEXT")]);
 
         if (Protocol(spec, kafkaVersion) is { } problem) return new(null, [problem]);
+
+        var succession = follow([.. spec.Nodes.Select(Node)], resource.Status);
+        if (!succession.Problems.IsEmpty) return new(null, succession.Problems);
 
         return new(
             new(
@@ -47,8 +55,12 @@ public static class DesiredClusters
                 {
                     Rebalance = DesiredRebalance.Of(spec.Kafka.Rebalance),
                 },
-                [.. spec.Nodes.Select(Node)])
+                succession.Nodes)
             {
+                Leaving = succession.Leaving,
+                Dropped = succession.Dropped,
+                Held = succession.Held,
+                DeletionPolicy = spec.DeletionPolicy,
                 AlteredSettings = AlteredSettings(resource.Status),
                 ManagesFirewall = spec.Firewall == FirewallPolicy.Manage,
                 Memory = Memory.Of(resource),

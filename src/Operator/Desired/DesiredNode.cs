@@ -7,3 +7,7 @@ public sealed record DesiredNode(NodeName Name, string Address, int Id, Immutabl
 {
     public bool Runs(DaemonKind daemon) => Daemons.Contains(daemon);
 }
+
+/// <summary>A node of the spec that waits for <paramref name="For"/> to leave.</summary>
+/// <param name="Shared">What both have, in words: <c>the id 4</c>.</param>
+public sealed record HeldNode(DesiredNode Node, DesiredNode For, string Shared);

@@ -6,7 +6,7 @@ using KafkaPi.Operator.Kafka;
 
 namespace KafkaPi.Operator.Observed;
 
-/// <summary>Looks at all hosts of a cluster side by side, and at its brokers. One for all clusters; safe for concurrent use.</summary>
+/// <summary>Looks at all hosts of a cluster side by side, those of nodes that left the spec too, and at its brokers. One for all clusters; safe for concurrent use.</summary>
 public sealed class ClusterObserver(BrokersProbe brokers, TimeProvider time, ILogger<ClusterObserver> logger)
 {
     /// <summary>For connecting and one probe. A host that hangs holds up the others' reconcile no longer than this.</summary>
@@ -20,10 +20,10 @@ public sealed class ClusterObserver(BrokersProbe brokers, TimeProvider time, ILo
     public async Task<ObservedCluster> ObserveAsync(
         DesiredCluster desired, Func<DesiredNode, CancellationToken, Task<IHost>> connect, bool withDisks, CancellationToken cancellationToken)
     {
-        var seen = await Task.WhenAll(desired.Nodes.Select(async node =>
+        var seen = await Task.WhenAll(desired.Known.Select(async node =>
             KeyValuePair.Create(node.Name, await SeeAsync(desired, node, connect, cancellationToken))));
         var hosts = ImmutableSortedDictionary.CreateRange(seen);
-        var listening = desired.Running(DaemonKind.Broker).Where(n => MayListen(desired, hosts[n.Name]));
+        var listening = Brokers(desired).Where(n => MayListen(desired, hosts[n.Name]));
         return new(hosts, await brokers.ViewAsync(desired, [.. listening], Invocations(desired, hosts), withDisks, cancellationToken));
     }
 
@@ -34,12 +34,15 @@ public sealed class ClusterObserver(BrokersProbe brokers, TimeProvider time, ILo
         brokers.Forget(cluster);
     }
 
+    /// <summary>Those that left the spec are asked as long as they serve: they are as good a witness, and have to say what they still have.</summary>
+    private static IEnumerable<DesiredNode> Brokers(DesiredCluster desired) => desired.Known.Where(n => n.Runs(DaemonKind.Broker));
+
     /// <summary>A host that is not seen by SSH may serve all the same.</summary>
     private static bool MayListen(DesiredCluster desired, ObservedHost host) =>
         host is not ObservedHost.Seen seen || seen.Listeners.Any(l => desired.Kafka.Listeners.Any(k => k.Port == l.Port));
 
     private static Dictionary<int, string> Invocations(DesiredCluster desired, ImmutableSortedDictionary<NodeName, ObservedHost> hosts) =>
-        (from node in desired.Running(DaemonKind.Broker)
+        (from node in Brokers(desired)
          let daemon = (hosts[node.Name] as ObservedHost.Seen)?.Daemon(DaemonKind.Broker)
          where daemon is { IsRunning: true } && SettingsInForce.AreToldBy(daemon.Release?.KafkaVersion ?? desired.Distribution.KafkaVersion)
          select (node.Id, daemon.InvocationId)).ToDictionary(i => i.Id, i => i.InvocationId);

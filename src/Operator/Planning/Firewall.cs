@@ -60,7 +60,7 @@ public static class Firewall
         var rules = ImmutableArray.CreateBuilder<FirewallRule>();
         var areAllKnown = true;
         var zooKeeper = situation.Desired.ZooKeeper;
-        foreach (var other in situation.Desired.Nodes.Where(n => node.Runs(DaemonKind.ZooKeeper) && n.Name != node.Name))
+        foreach (var other in situation.Desired.Nodes.Concat(situation.Desired.Leaving).Where(n => node.Runs(DaemonKind.ZooKeeper) && n.Name != node.Name))
         {
             var ports = Ports(other.Runs(DaemonKind.ZooKeeper) ? [zooKeeper.ClientPort, zooKeeper.LeaderPort, zooKeeper.ElectionPort] : [zooKeeper.ClientPort]);
             var addresses = Addresses(situation, other);

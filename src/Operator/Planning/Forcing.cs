@@ -1,12 +1,16 @@
 using System.Collections.Immutable;
+using KafkaPi.Operator.Desired;
 
 namespace KafkaPi.Operator.Planning;
 
 /// <summary>What comes of a <see cref="ForceOrder"/>: the step that is taken against the rules, or why it is not.</summary>
-/// <param name="Taken">Null when the order is refused.</param>
+/// <param name="Taken">Null when the order is refused, or <see cref="Releases"/> is set.</param>
 /// <param name="Message">What was overridden, or why nothing is done, with the mend.</param>
 public sealed record Forcing(Proposal? Taken, string Message)
 {
+    /// <summary>The node that is forgotten: an order that is carried out without a step. Null otherwise.</summary>
+    public NodeName? Releases { get; init; }
+
     public static Forcing NothingWaits { get; } = new(null, "no step waits under that name: take one of those that stand in brackets in status.plan");
 
     public static Forcing Judge(ForceOrder order, IReadOnlyList<Proposal> proposals, Situation situation, ImmutableArray<SafetyRule> rules)

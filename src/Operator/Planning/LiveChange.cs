@@ -41,12 +41,37 @@ public static class LiveChange
         if (broker is not { Kind: DaemonKind.Broker, State: MemberState.Serving, Wanted: { } wanted, Observed: { Running: not null } process, Settings: { } inForce })
             return SettingsAlteration.Nothing;
 
+        return Towards(wanted.Settings, wanted.Settings.Keys.Union(process.RunningSettings.Keys).Union(altered), inForce);
+    }
+
+    /// <summary>
+    /// A broker whose node left the spec has no file of its own any more. As long as partitions name it, what was altered on it, and the minimum of
+    /// replicas in sync that it may enforce as a leader, go by the spec: restarts elsewhere and moves wait for that. Then all that was altered is
+    /// taken back, as Kafka would keep it for the next broker of that id.
+    /// </summary>
+    public static SettingsAlteration ForLeaving(Member broker, DesiredCluster desired, bool isDrained)
+    {
+        if (broker is not { Kind: DaemonKind.Broker, State: MemberState.Serving, Settings: { } inForce }) return SettingsAlteration.Nothing;
+        var altered = desired.AlteredOn(broker.Name);
+        if (isDrained)
+        {
+            var given = altered.Where(key => IsLive(key, inForce) && inForce.Settings[key].Given(key, SettingSource.PerBroker) is not null);
+            return SettingsAlteration.Nothing with { Delete = SettingsAlteration.Nothing.Delete.Union(given) };
+        }
+
+        const string Minimum = TopicConfiguration.MinInSyncReplicas;
+        var isOurs = desired.Kafka.Config.ContainsKey(Minimum) || broker.Observed?.RunningSettings.ContainsKey(Minimum) == true;
+        return Towards(desired.Kafka.Config, isOurs ? altered.Add(Minimum) : altered, inForce);
+    }
+
+    private static SettingsAlteration Towards(ImmutableSortedDictionary<string, string> wanted, IEnumerable<string> keys, SettingsInForce inForce)
+    {
         var alteration = SettingsAlteration.Nothing;
-        foreach (var key in wanted.Settings.Keys.Union(process.RunningSettings.Keys).Union(altered).Where(key => IsLive(key, inForce)))
+        foreach (var key in keys.Where(key => IsLive(key, inForce)))
         {
             var setting = inForce.Settings[key];
             var given = setting.Given(key, SettingSource.PerBroker);
-            if (Target(key, wanted.Settings, setting) is not { } target) continue;
+            if (Target(key, wanted, setting) is not { } target) continue;
             if (SettingValue.Same(Underneath(key, setting), target))
             {
                 if (given is not null) alteration = alteration with { Delete = alteration.Delete.Add(key) };

@@ -17,11 +17,17 @@ public sealed record Plan(ImmutableArray<Step> Steps, ImmutableArray<Blocker> Wa
     /// <summary>What of the spec is not brought about, as it may not be.</summary>
     public ImmutableArray<SpecProblem> Refusals { get; init; } = [];
 
+    /// <summary>Nodes that left the spec and are gone: they may be forgotten.</summary>
+    public ImmutableArray<NodeName> Gone { get; init; } = [];
+
+    /// <summary>Which removals are refused as too few brokers stay, with the topics and the mend; null when none is.</summary>
+    public string? ScaleDownBlocked { get; init; }
+
     /// <summary>What was decided on moving replicas; null: nothing new.</summary>
     public RebalanceDecision? Rebalance { get; init; }
 
     /// <summary>Nothing to do, nothing to wait for, nothing to mend: all is as it has to be.</summary>
-    public bool IsEmpty => Steps.IsEmpty && Waits.IsEmpty && Findings.IsEmpty && Refusals.IsEmpty;
+    public bool IsEmpty => Steps.IsEmpty && Waits.IsEmpty && Findings.IsEmpty && Refusals.IsEmpty && Gone.IsEmpty;
 }
 
 /// <summary>What would be done next, and what it waits for.</summary>

@@ -12,10 +12,10 @@ public static class Planner
     /// <summary>What a broker would be started with.</summary>
     private static readonly ImmutableArray<string> BrokerFiles = [HostLayout.Properties(DaemonKind.Broker), HostLayout.Environment(DaemonKind.Broker)];
 
-    public static Plan Plan(Situation situation) => Plan(situation, SafetyRules.All, MoveRules.All);
+    public static Plan Plan(Situation situation) => Plan(situation, SafetyRules.All, MoveRules.All, LeaveRules.All);
 
-    /// <param name="rules">All of them, but for the simulation, which proves that each is needed; as <paramref name="moveRules"/>.</param>
-    internal static Plan Plan(Situation situation, ImmutableArray<SafetyRule> rules, ImmutableArray<MoveRule> moveRules)
+    /// <param name="rules">All of them, but for the simulation, which proves that each is needed; as <paramref name="moveRules"/> and <paramref name="leaveRules"/>.</param>
+    internal static Plan Plan(Situation situation, ImmutableArray<SafetyRule> rules, ImmutableArray<MoveRule> moveRules, ImmutableArray<LeaveRule> leaveRules)
     {
         var findings = Findings(situation);
         var unfit = findings.Where(f => f.Kind is not (FindingKind.DaemonFailing or FindingKind.SettingRefused or FindingKind.LogDirectoryRefused)).Select(f => f.Node).ToImmutableHashSet();
@@ -26,11 +26,20 @@ public static class Planner
         var provisioning = Provision(situation, unfit, heldBack: refusing.IsEmpty ? [] : BrokerFiles);
         situation = situation with { Unfit = unfit, Unprovisioned = [.. provisioning.Where(IsNeeded).Select(s => s.Node), .. refusing] };
         var proposals = Proposals.For(situation).ToArray();
-        var forcing = situation.Force is { } order ? Forcing.Judge(order, proposals, situation, rules) : null;
+        var leaver = situation.Leaving.FirstOrDefault(m => Leaving.Id(m) == situation.Force?.StepId);
+        var forcing = situation.Force is { } order && leaver is null ? Forcing.Judge(order, proposals, situation, rules) : null;
         var (daemons, waits) = Decide(situation, proposals, forcing?.Taken, rules);
         // Last, so that an alteration that fails keeps nothing else on its node from being done.
         var alterations = refusing.IsEmpty ? Alterations(situation, daemons) : [];
-        return Move(situation, new([.. provisioning, .. daemons, .. alterations], waits, findings) { Forcing = forcing }, moveRules);
+        var leaving = Leaving.Decide(situation, restarts: daemons.Any(s => s is RestartDaemon), leaveRules);
+        var plan = new Plan([.. provisioning, .. daemons, .. alterations, .. leaving.Steps], waits, findings)
+        {
+            Forcing = leaver is null ? forcing : leaving.Forcing ?? Forcing.NothingWaits,
+            Gone = leaving.Gone,
+            ScaleDownBlocked = ScaleDown.Message(situation),
+        };
+        plan = Move(situation, plan, moveRules);
+        return plan with { Waits = plan.Waits.AddRange(leaving.Waits) };
     }
 
     /// <summary>Replicas and leaders move when nothing else is done.</summary>
@@ -75,7 +84,7 @@ public static class Planner
     private static ImmutableArray<Step> Alterations(Situation situation, ImmutableArray<Step> daemons)
     {
         var restarting = daemons.OfType<RestartDaemon>().Where(s => s.Daemon == DaemonKind.Broker).Select(s => s.Node).ToImmutableArray();
-        var told = situation.Brokers.Count(b => b is { State: MemberState.Serving, Settings: not null });
+        var told = situation.Brokers.Concat(situation.Leaving).Count(b => b is { State: MemberState.Serving, Settings: not null });
         Step[] steps =
         [
             .. from broker in situation.Brokers
@@ -83,6 +92,10 @@ public static class Planner
                let alteration = LiveChange.For(broker, situation.Desired.AlteredOn(broker.Name))
                where !alteration.IsEmpty
                select new AlterBrokerSettings(broker.Name, BrokerEndpoint.Of(situation.Desired, broker.Node), alteration, LiveChange.Reason(broker, alteration)),
+            .. from broker in situation.Leaving
+               let alteration = LiveChange.ForLeaving(broker, situation.Desired, isDrained: !situation.Holders.Contains(broker))
+               where !alteration.IsEmpty
+               select new AlterBrokerSettings(broker.Name, BrokerEndpoint.Of(situation.Desired, broker.Node), alteration, Leaving.Reason),
         ];
         return steps.Length < told ? [.. steps] : [.. steps.Take(1)];
     }

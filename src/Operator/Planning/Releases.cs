@@ -16,7 +16,7 @@ internal sealed record Releases(ImmutableArray<DaemonRelease> Daemons)
 {
     public static Releases Of(DesiredCluster desired, ObservedCluster observed) => new(
     [
-        .. from node in desired.Nodes
+        .. from node in desired.Nodes.Concat(desired.Leaving)
            from kind in node.Daemons
            let seen = observed.Seen(node.Name)
            let daemon = seen?.Daemon(kind)

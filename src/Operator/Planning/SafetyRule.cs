@@ -81,7 +81,7 @@ public static class SafetyRules
         if (proposal is not { Kind: ProposalKind.Start, Member.Kind: DaemonKind.Broker }) return null;
         if (situation.DataOf(proposal.Member) is not { BrokerIsEmpty: true }) return null;
 
-        foreach (var other in situation.Brokers.Where(b => b != proposal.Member))
+        foreach (var other in situation.Holders.Where(b => b != proposal.Member))
         {
             if (situation.DataOf(other) is not { } data) return $"{other.Name} to be seen: it may hold the data that {proposal.Member.Name} lacks";
             if (!data.BrokerIsEmpty && other.State != MemberState.Serving) return $"the broker on {other.Name}, which holds data, to serve";
@@ -101,7 +101,7 @@ public static class SafetyRules
 
         var id = proposal.Member.Node.Id;
         if (!kafka.Partitions.Any(p => p.Replicas.Contains(id))) return null;
-        var copying = situation.Brokers.Where(b => b != proposal.Member && b.State == MemberState.Serving).Select(b => b.Node.Id).ToHashSet();
+        var copying = situation.Holders.Where(b => b != proposal.Member && b.State == MemberState.Serving).Select(b => b.Node.Id).ToHashSet();
         var behind = kafka.Partitions.Where(p => p.Leader is not null && p.Replicas.Any(r => copying.Contains(r) && !p.InSync.Contains(r))).ToImmutableArray();
         return behind.IsEmpty ? null : Describe(behind, situation, copying);
     }
@@ -216,7 +216,7 @@ public static class SafetyRules
         var topic = behind.GroupBy(p => p.Topic, StringComparer.Ordinal).OrderBy(g => g.Key, StringComparer.Ordinal).First().ToArray();
         var missing = topic.SelectMany(p => p.Replicas.Except(p.InSync)).Where(r => among?.Contains(r) != false).Min();
         var lacking = topic.Count(p => !p.InSync.Contains(missing) && p.Replicas.Contains(missing));
-        var node = situation.Desired.Nodes.FirstOrDefault(n => n.Id == missing)?.Name.Value ?? "a broker that is not in the spec";
+        var node = situation.Desired.Nodes.Concat(situation.Desired.Leaving).FirstOrDefault(n => n.Id == missing)?.Name.Value ?? "a broker that is not in the spec";
         return $"{Roughly(lacking)} of {topic[0].Topic} to regain replica {missing} on {node}"
             + (behind.Any(p => p.Topic != topic[0].Topic) ? ", and for other topics" : "");
     }

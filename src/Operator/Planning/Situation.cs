@@ -36,6 +36,8 @@ public sealed record Situation(
 
         return new(desired, observed, wanted, members.ToImmutable(), [], [], null)
         {
+            Leaving = [.. desired.Leaving.OrderBy(n => n.Id).Select(n => Assessment.Assess(n, DaemonKind.Broker, null, observed.Hosts.GetValueOrDefault(n.Name), observed.Brokers))],
+            Draining = [.. desired.Leaving.Select(n => n.Id)],
             Force = controls?.Force,
             Rebalance = controls?.Rebalance ?? RebalanceAsked.Nothing,
         };
@@ -46,6 +48,9 @@ public sealed record Situation(
 
     /// <summary>What is remembered of moves of replicas, and asked for.</summary>
     public RebalanceAsked Rebalance { get; init; } = RebalanceAsked.Nothing;
+
+    /// <summary>Brokers whose nodes left the spec. None of <see cref="Members"/>: nobody waits for one of them to serve.</summary>
+    public ImmutableArray<Member> Leaving { get; init; } = [];
 
     /// <summary>Ids of brokers that have to give up their replicas.</summary>
     public ImmutableSortedSet<int> Draining { get; init; } = [];
@@ -58,6 +63,9 @@ public sealed record Situation(
     public bool HasQuorum => Ensemble.Count(m => m.State == MemberState.Serving) * 2 > Ensemble.Count();
 
     public BrokersView.Known? Kafka => Observed.Brokers as BrokersView.Known;
+
+    /// <summary>Brokers that a copy of a partition may be on, or come from: those that leave too, until they are drained.</summary>
+    public IEnumerable<Member> Holders => Brokers.Concat(Leaving.Where(m => Kafka is not { } kafka || kafka.Partitions.Any(p => p.Replicas.Contains(m.Node.Id))));
 
     public ObservedData? DataOf(Member member) => Observed.Seen(member.Name)?.Data;
 }

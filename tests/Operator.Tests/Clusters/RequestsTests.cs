@@ -95,6 +95,15 @@ public sealed class RequestsTests
     }
 
     [Fact]
+    public void An_order_that_is_carried_out_without_a_step_is_acknowledged_and_one_that_is_refused_is_not()
+    {
+        Annotate(Annotations.Force, "leave/pi4");
+
+        Assert.Equal(RequestState.Acknowledged, Requests.Answered(_resource, new(null, "pi4: forget the broker") { Releases = new("pi4") }, Now).State);
+        Assert.Equal(RequestState.Refused, Requests.Answered(_resource, new(null, "the step waits for orders to be moved"), Now).State);
+    }
+
+    [Fact]
     public void A_force_request_that_has_an_answer_is_not_taken_again()
     {
         Annotate(Annotations.Force, "restart-broker/pi3");

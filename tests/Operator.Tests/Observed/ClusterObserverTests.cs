@@ -94,6 +94,17 @@ public class ClusterObserverTests
     }
 
     [Fact]
+    public async Task A_host_whose_node_left_the_spec_is_looked_at_too()
+    {
+        var cluster = Cluster with { Nodes = [Cluster.Nodes[0]], Leaving = [Cluster.Nodes[1] with { Daemons = [DaemonKind.Broker] }] };
+
+        var observed = await Observer().ObserveAsync(
+            cluster, (node, _) => Task.FromResult<IHost>(new Scripted(Member)), withDisks: false, TestContext.Current.CancellationToken);
+
+        Assert.NotNull(observed.Seen(new("pi2")));
+    }
+
+    [Fact]
     public async Task Brokers_are_not_asked_where_none_listens()
     {
         var observed = await ObserveAsync(Observer(), Member, Member);

@@ -30,6 +30,8 @@ public static class MoveRules
     private static string? NoRestartIsDueBeforeMoves(Situation situation)
     {
         if (!situation.Unprovisioned.IsEmpty) return $"everything to be on {string.Join(", ", situation.Unprovisioned.Order())}";
+        // The roll waits for partitions that lack a replica, and such a one gets none but by being moved.
+        if (situation.Kafka?.Partitions.Any(p => p.Replicas.Except(p.InSync).Any(situation.Draining.Contains)) == true) return null;
         return situation.Members.FirstOrDefault(m => m.Outdated is not null) is { } other ? $"the restart of {other}" : null;
     }
 

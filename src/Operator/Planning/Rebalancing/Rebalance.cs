@@ -72,7 +72,8 @@ public static class Rebalance
         }
 
         var settings = situation.Desired.Kafka.Rebalance;
-        var isDue = !memory.BalancedFor.Value.SequenceEqual(target) || (!asked.WasCancelled && kafka.Partitions.Any(p => p.Replicas.Any(situation.Draining.Contains)));
+        var movable = kafka.Partitions.Where(p => !ScaleDown.IsBlocked(p, situation)).ToImmutableArray();
+        var isDue = !memory.BalancedFor.Value.SequenceEqual(target) || (!asked.WasCancelled && movable.Any(p => p.Replicas.Any(situation.Draining.Contains)));
         if (asked.Cancels)
         {
             return Idle(RebalanceState.Cancelled, $"{RebalanceAsked.Name} says {asked.Annotation}",
@@ -81,9 +82,12 @@ public static class Rebalance
 
         if (!isDue && !asked.Starts)
             return Idle(asked.WasCancelled ? RebalanceState.Cancelled : RebalanceState.Balanced, asked.WasCancelled ? $"{RebalanceAsked.Name} says {memory.Request}" : "", memory);
-        if (settings.Mode == RebalanceMode.Never) return Idle(RebalanceState.NotAsked, "spec.kafka.rebalance.mode is Never", memory);
+        // A removal is itself the request to move what is on the broker, and nothing else.
+        var drainsOnly = settings.Mode != RebalanceMode.OnScaling && !(settings.Mode == RebalanceMode.Manual && asked.Starts);
+        var drains = !asked.WasCancelled && movable.Any(p => p.Leader is not null && p.Replicas.Any(situation.Draining.Contains));
+        if (settings.Mode == RebalanceMode.Never && !drains) return Idle(RebalanceState.NotAsked, "spec.kafka.rebalance.mode is Never", memory);
         if (asked.Pauses) return Idle(RebalanceState.Paused, $"{RebalanceAsked.Name} says pause", memory);
-        if (settings.Mode == RebalanceMode.Manual && !asked.Starts)
+        if (settings.Mode == RebalanceMode.Manual && !asked.Starts && !drains)
             return Idle(RebalanceState.NotAsked, $"the brokers have changed: give {RebalanceAsked.Name} a new value to spread partitions over them", memory);
 
         if (Objection(situation, rules.Where(r => !r.OnCancelling)) is { } objection)
@@ -91,10 +95,11 @@ public static class Rebalance
         if (kafka.Moving is { IsEmpty: false } others)
             return Wait(situation, memory, "move partitions", $"moves that were not begun here: {Others(others)}");
 
-        return Assignment.Balance(Placed(kafka), Assigned(situation)) switch
+        return Assignment.Balance(Placed(kafka with { Partitions = movable }), Assigned(situation)) switch
         {
             AssignmentOutcome.Refused refused => new(RebalanceState.Refused, $"{refused}", null, null, memory, memory, null, refused),
-            AssignmentOutcome.Assigned { Changes: { IsEmpty: false } changes } => Begin(situation, asked, changes),
+            AssignmentOutcome.Assigned { Changes: { IsEmpty: false } changes } => Begin(situation, asked,
+                drainsOnly ? [.. changes.Where(c => c.From.Any(situation.Draining.Contains))] : changes),
             _ => Idle(RebalanceState.Balanced, "", new(target, asked.Annotation ?? memory.Request, [], 0, 0)),
         };
     }

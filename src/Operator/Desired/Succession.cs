@@ -1,0 +1,84 @@
+using System.Collections.Immutable;
+using KafkaPi.Crds;
+using KafkaPi.Crds.Validation;
+
+namespace KafkaPi.Operator.Desired;
+
+/// <summary>How the nodes of the spec follow those that the status remembers: which stay or are new, which leave, and which have to wait for one that leaves.</summary>
+/// <remarks>
+/// A Pi is known by its node's name: under another address it is the same one, moved in the network, and its disk has to prove it. Another name is another
+/// Pi. One that shares its id or its address with a Pi that leaves is not looked at before that one is gone: two brokers of one id never run, and a host
+/// is never set up while it is being cleaned.
+/// </remarks>
+/// <param name="Leaving">Brokers alone.</param>
+/// <param name="Dropped">Members of the ensemble, which do not leave this way.</param>
+internal sealed record Succession(
+    ImmutableArray<DesiredNode> Nodes, ImmutableArray<DesiredNode> Leaving, ImmutableArray<DesiredNode> Dropped, ImmutableArray<HeldNode> Held, ImmutableArray<SpecProblem> Problems)
+{
+    public static Succession Of(ImmutableArray<DesiredNode> spec, KafkaClusterStatus? status)
+    {
+        var remembered = (status?.Nodes ?? []).Select(entry => (Node: Remembered(entry), WasLeaving: entry.Leaving is not null)).Where(r => r.Node is not null).ToArray();
+        ImmutableArray<DesiredNode> leaving =
+        [
+            .. from old in remembered
+               where old.Node is { Daemons: [DaemonKind.Broker] } && !GoesOn(spec.FirstOrDefault(n => n.Name == old.Node.Name), old.Node, old.WasLeaving)
+               select old.Node,
+        ];
+        ImmutableArray<DesiredNode> dropped = [.. remembered.Select(r => r.Node!).Where(old => old.Runs(DaemonKind.ZooKeeper) && !spec.Any(n => n.Name == old.Name))];
+        var held = spec.Select(node => Hold(node, leaving)).OfType<HeldNode>().ToImmutableArray();
+        // One that is there already, and is to move to the host of one that leaves, stays where it is meanwhile.
+        ImmutableArray<DesiredNode> nodes =
+        [
+            .. from node in spec
+               let present = held.Any(h => h.Node == node) ? remembered.Select(r => r.Node!).FirstOrDefault(n => n.Name == node.Name && !leaving.Contains(n)) : node
+               where present is not null
+               select present,
+        ];
+        return new(nodes, leaving, dropped, held, [.. Stuck(spec, nodes, held)]);
+    }
+
+    /// <summary>Every node on whose host something of ours may be, whatever became of it since: all that a deletion has to clean.</summary>
+    public static ImmutableArray<DesiredNode> Everything(ImmutableArray<DesiredNode> spec, KafkaClusterStatus? status)
+    {
+        ImmutableArray<DesiredNode> left =
+        [
+            .. from entry in status?.Nodes ?? []
+               let node = Remembered(entry)
+               where node is not null && !GoesOn(spec.FirstOrDefault(n => n.Name == node.Name), node, entry.Leaving is not null)
+               select node,
+        ];
+        return [.. spec.Where(n => !left.Any(old => old.Name == n.Name || old.Address == n.Address)), .. left];
+    }
+
+    /// <summary>Null when nothing of ours was ever put on its host.</summary>
+    public static DesiredNode? Remembered(NodeStatus entry) => entry is { Address: { } address, Id: { } id, Roles: { } roles }
+        ? new(new(entry.Name), address, id, [.. roles.Select(r => r == NodeRole.ZooKeeper ? DaemonKind.ZooKeeper : DaemonKind.Broker).Order()], entry.Rack)
+        : null;
+
+    /// <summary>The remembered node goes on as the spec's. One that was leaving comes back to its own host alone.</summary>
+    private static bool GoesOn(DesiredNode? spec, DesiredNode remembered, bool wasLeaving) =>
+        spec is not null && spec.Id == remembered.Id && (!wasLeaving || spec.Address == remembered.Address);
+
+    private static HeldNode? Hold(DesiredNode node, ImmutableArray<DesiredNode> leaving) => leaving
+        .Select(old => (Old: old, Shared: Shared(node, old)))
+        .Where(o => o.Shared is not null)
+        .Select(o => new HeldNode(node, o.Old, o.Shared!))
+        .FirstOrDefault();
+
+    private static string? Shared(DesiredNode node, DesiredNode old) => node.Id == old.Id ? $"the id {old.Id}"
+        : node.Address == old.Address ? $"the address {old.Address}"
+        : node.Name == old.Name ? $"the name {old.Name}"
+        : null;
+
+    /// <summary>Nobody would be left to take what those hold that leave.</summary>
+    private static IEnumerable<SpecProblem> Stuck(ImmutableArray<DesiredNode> spec, ImmutableArray<DesiredNode> nodes, ImmutableArray<HeldNode> held)
+    {
+        foreach (var kind in Enum.GetValues<DaemonKind>().Where(kind => !nodes.Any(n => n.Runs(kind))))
+        {
+            if (held.FirstOrDefault(h => h.Node.Runs(kind)) is not { } waiting) continue;
+            yield return new($"spec.nodes[{spec.IndexOf(waiting.Node)}]", waiting.Node.Name.Value,
+                $"it has {waiting.Shared} of {waiting.For.Name}, which is leaving, and no other node has the role {(kind == DaemonKind.Broker ? "broker" : "zookeeper")} meanwhile: "
+                + $"put {waiting.For.Name} back, or give the new node a name, an id and an address of its own, so that it joins before {waiting.For.Name} leaves");
+        }
+    }
+}
