@@ -251,7 +251,7 @@ public sealed record RebalanceStatus
     public string? Message { get; init; }
 
     [ListMap("id")]
-    [Description("The brokers among which the partitions were last spread.")]
+    [Description("The brokers among which the partitions were last spread; none while they are being spread anew.")]
     public IReadOnlyList<BalancedBrokerStatus>? BalancedFor { get; init; }
 
     [Description("The value of the annotation kafkapi.dev/rebalance that was acted on last.")]

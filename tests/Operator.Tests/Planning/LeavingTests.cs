@@ -40,6 +40,18 @@ public sealed class LeavingTests
     }
 
     [Fact]
+    public void A_node_that_is_put_back_while_it_is_drained_gets_its_share_again()
+    {
+        var drained = Left().Partitions(OnPi4).Plan(Balanced).Rebalance!.After with { Batch = [] };
+        var back = ClusterUnderTest.Of(4).Healthy().Partitions(
+            Elsewhere, new("clicks", 0, 2, [2, 3, 1], [2, 3, 1], 1), new("logs", 0, 3, [3, 1, 2], [3, 1, 2], 1), new("audit", 0, 1, [1, 2, 3], [1, 2, 3], 1));
+
+        var plan = back.Plan(Balanced with { Rebalance = new(drained, null) });
+
+        Assert.Contains(plan.Steps.OfType<MovePartitions>().Single().Moves, move => move.To.Contains(4));
+    }
+
+    [Fact]
     public void It_is_stopped_when_its_disks_are_empty()
     {
         var plan = Left().Partitions(Elsewhere).Storing().Plan(Balanced);

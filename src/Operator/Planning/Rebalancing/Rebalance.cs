@@ -120,7 +120,8 @@ public static class Rebalance
         var settings = situation.Desired.Kafka.Rebalance;
         var data = changes.Where(c => c.MovesData).OrderByDescending(c => c.From.Any(situation.Draining.Contains)).ToImmutableArray();
         ImmutableArray<Reassignment> batch = data.IsEmpty ? [.. changes.Take(LargestOrder)] : [.. data.Take(settings.ConcurrentMoves)];
-        var before = asked.Memory with { Batch = batch };
+        // From here on they are spread neither for the brokers that there were nor for those that there are to be: whoever comes back meanwhile is new.
+        var before = asked.Memory with { Batch = batch, BalancedFor = asked.Memory.BalancedFor!.Value.SequenceEqual(Target(situation)) ? asked.Memory.BalancedFor : [] };
         long? throttle = data.IsEmpty || !ReassignmentTool.CanThrottle(situation.Desired.Distribution.KafkaVersion) ? null : settings.BytesPerSecond;
         var reason = data.IsEmpty ? "leaders are uneven" : $"{Count(data)} to go";
         var decision = WithTool(situation, asked, RebalanceState.Moving, $"{Count(batch)} of {Count(changes)}", "move partitions",

@@ -7,7 +7,7 @@ namespace KafkaPi.Operator.Planning.Rebalancing;
 /// What the status keeps of moves between passes. Lost, it costs no data and leaves nothing behind: a batch under way is then somebody's
 /// that is waited for, its throttle is found and lifted, and what is still uneven stays so until it is asked for.
 /// </summary>
-/// <param name="BalancedFor">The brokers, by id, among which partitions were last spread; null: never recorded.</param>
+/// <param name="BalancedFor">The brokers, by id, among which partitions were last spread; null: never recorded, empty: that is under way.</param>
 /// <param name="Request">The value of <see cref="RebalanceAsked.Name"/> that was acted on last.</param>
 /// <param name="Batch">Moves that were begun, or may have been, and whose throttle is not lifted yet.</param>
 /// <param name="PartitionsDone">Since the moves that are under way became due, as <paramref name="BytesDone"/>.</param>
