@@ -100,11 +100,7 @@ internal static class Schedule
             case < 97: Blackout(world); break;
             case < 98: ForeignDisk(world, host); break;
             case 100: world.Fault($"request {++world.RestartRequest} to restart everything"); break;
-            case 115:
-                if (@operator.Waiting.FirstOrDefault(id => id.StartsWith("leave/", StringComparison.Ordinal)) is not { } leave) break;
-                world.Force = (world.Force.Request + 1, leave);
-                world.Tell($"request {world.Force.Request} to force {leave}");
-                break;
+            case 115: ForceToLeave(world, @operator); break;
             case > 112: Resize(world); break;
             case > 104: Ask(world, @operator, kind - 105); break;
             case > 100:
@@ -131,6 +127,13 @@ internal static class Schedule
         var number = ++world.RebalanceRequests;
         world.RebalanceRequest = what switch { < 4 => $"now-{number}", 4 => "pause", 5 => $"cancel-{number}", _ => null };
         world.Tell($"moves are asked for: {world.RebalanceRequest}");
+    }
+
+    private static void ForceToLeave(World world, SimOperator @operator)
+    {
+        if (@operator.Waiting.FirstOrDefault(id => id.StartsWith("leave/", StringComparison.Ordinal)) is not { } leave) return;
+        world.Force = (world.Force.Request + 1, leave);
+        world.Tell($"request {world.Force.Request} to force {leave}");
     }
 
     /// <summary>Only a broker without a ZooKeeper beside it leaves.</summary>
@@ -217,6 +220,14 @@ internal static class Schedule
         if (world.Hosts.Any(h => !h.InSpec) && world.RebalanceRequest is { } word && (word == "pause" || word.StartsWith("cancel", StringComparison.Ordinal)))
             world.RebalanceRequest = $"now-{++world.RebalanceRequests}";
         (world.RecoveryTakes, world.CatchUp) = (Math.Min(world.RecoveryTakes, 60), Math.Max(world.CatchUp, 20));
+        // One that leaves, and has nothing that no other one has, does not come back. With an empty disk beside it a human would have to have that started, too.
+        var isOneEmpty = world.Brokers.Any(b => b.Empty && b.Host.InSpec);
+        foreach (var host in world.Hosts.Where(h => h is { InSpec: false, On: false } && !isOneEmpty && world.Partitions.All.All(p => p.InSync.Exists(id => id != h.Id && world.Broker(id).Serves))))
+        {
+            world.Fault($"{host.Name} is dead");
+            host.Dead = true;
+        }
+
         foreach (var host in world.Hosts)
         {
             (host.Reachable, host.Connected, host.Frozen, host.DiskFull, host.ForeignDisk) = (true, true, false, false, false);
@@ -231,6 +242,7 @@ internal static class Schedule
         {
             world.Tick(pause);
             @operator.Confirm();
+            if (world.Hosts.Any(h => h.Dead)) ForceToLeave(world, @operator);
             var plan = @operator.Round();
             // What waits is looked at less often: half of all rounds are spent here.
             pause = plan.Steps.IsEmpty ? 12 : 6;

@@ -35,6 +35,9 @@ internal sealed class SimHost
     /// <summary>The spec names it.</summary>
     public bool InSpec { get; set; } = true;
 
+    /// <summary>It never boots again, and nobody has said so yet.</summary>
+    public bool Dead { get; set; }
+
     /// <summary>It is gone for good: what comes into the spec under its name is another one.</summary>
     public bool Scrapped { get; private set; }
 
@@ -72,7 +75,7 @@ internal sealed class SimHost
 
     public void Boot(double now)
     {
-        if (On || Scrapped) return;
+        if (On || Dead || Scrapped) return;
         On = true;
         foreach (var daemon in Daemons.Where(d => d.Enabled)) daemon.Start(now);
     }

@@ -190,6 +190,7 @@ internal sealed class SimOperator(World world, ImmutableArray<SafetyRule> rules,
                 Promise(!host.Broker.Registered || excused || late, () => $"{host.Name} was forgotten while Kafka knows its broker");
                 Force();
                 host.Scrap(world.Now);
+                world.Settings.LeaveTo(host);
             }
 
             Promise(!host.Broker.HasProcess || excused, () => $"{host.Name} was forgotten while its broker runs");

@@ -234,6 +234,16 @@ public sealed class LeavingTests
     }
 
     [Fact]
+    public void A_move_to_a_broker_that_left_and_is_down_is_taken_back()
+    {
+        var cluster = Dead().Partitions(new Partition("orders", 0, 1, [2, 4, 1], [1, 2], 1));
+        cluster = cluster with { Brokers = ((BrokersView.Known)cluster.Brokers) with { Moving = [new("orders", 0, [2, 4, 1], [4], [1])] } };
+        var batch = Balanced.Rebalance.Memory with { Batch = [new("orders", 0, [1, 2], [2, 4], null)] };
+
+        Assert.IsType<CancelMoves>(Assert.Single(cluster.Plan(Balanced with { Rebalance = new(batch, null) }).Steps));
+    }
+
+    [Fact]
     public void A_dead_host_is_forgotten_when_a_human_says_so_and_not_before()
     {
         var cluster = Dead().Partitions(Elsewhere);

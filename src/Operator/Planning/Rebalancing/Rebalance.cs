@@ -32,9 +32,17 @@ public static class Rebalance
         {
             // Of the whole batch: what is said is not said anew with every partition.
             var what = $"{Count(memory.Batch)} to be copied to {Brokers(situation, memory.Batch.SelectMany(m => m.Added))}";
-            if (asked.Cancels && ReassignmentTool.CanCancel(situation.Desired.Distribution.KafkaVersion))
+            // A copy to one that leaves and is down may never end; once it is taken back, what is on others is moved without it.
+            var lost = situation.Leaving.FirstOrDefault(m => m.State != MemberState.Serving && moving.Any(move => move.Added.Contains(m.Node.Id)));
+            if ((asked.Cancels || lost is not null) && ReassignmentTool.CanCancel(situation.Desired.Distribution.KafkaVersion))
             {
                 if (Objection(situation, rules.Where(r => r.OnCancelling)) is { } keeps) return Wait(situation, memory, "cancel moves", keeps);
+                if (!asked.Cancels)
+                {
+                    return WithTool(situation, asked, RebalanceState.Moving, "moves to a broker that leaves are taken back", "cancel moves", (node, tool) =>
+                        new CancelMoves(node, tool, moving, $"they are to {lost!.Name}: {Leaving.Reason}, and it {lost.Detail}"));
+                }
+
                 return WithTool(situation, asked, RebalanceState.Cancelled, "the moves under way are cancelled", "cancel moves", (node, tool) =>
                     new CancelMoves(node, tool, moving, $"{RebalanceAsked.Name} says {asked.Annotation}"));
             }
