@@ -222,7 +222,7 @@ internal static class Schedule
         (world.RecoveryTakes, world.CatchUp) = (Math.Min(world.RecoveryTakes, 60), Math.Max(world.CatchUp, 20));
         // One that leaves, and has nothing that no other one has, does not come back. With an empty disk beside it a human would have to have that started, too.
         var isOneEmpty = world.Brokers.Any(b => b.Empty && b.Host.InSpec);
-        foreach (var host in world.Hosts.Where(h => h is { InSpec: false, On: false } && !isOneEmpty && world.Partitions.All.All(p => p.InSync.Exists(id => id != h.Id && world.Broker(id).Serves))))
+        foreach (var host in world.Hosts.Where(h => h is { InSpec: false, On: false } && !isOneEmpty && world.Partitions.All.All(p => IsHadWithout(h, p))))
         {
             world.Fault($"{host.Name} is dead");
             host.Dead = true;
@@ -233,6 +233,10 @@ internal static class Schedule
             (host.Reachable, host.Connected, host.Frozen, host.DiskFull, host.ForeignDisk) = (true, true, false, false, false);
             host.Boot(world.Now);
         }
+
+        // A move may end yet, and takes the replicas away that it moves from.
+        bool IsHadWithout(SimHost host, SimPartition partition) =>
+            partition.InSync.Exists(id => id != host.Id && world.Broker(id).Serves && partition.MovesTo?.Contains(id) != false);
     }
 
     private static void Settle(World world, SimOperator @operator)

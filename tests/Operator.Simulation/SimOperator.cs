@@ -190,9 +190,9 @@ internal sealed class SimOperator(World world, ImmutableArray<SafetyRule> rules,
                 Promise(!host.Broker.Registered || excused || late, () => $"{host.Name} was forgotten while Kafka knows its broker");
                 Force();
                 host.Scrap(world.Now);
-                world.Settings.LeaveTo(host);
             }
 
+            if (host.Name == forced || host.Bereft) world.Settings.LeaveTo(host);
             Promise(!host.Broker.HasProcess || excused, () => $"{host.Name} was forgotten while its broker runs");
             Promise(!world.Partitions.Throttled || excused, () => $"{host.Name} was forgotten while a throttle is set");
             world.Tell($"  {host.Name} is forgotten");
