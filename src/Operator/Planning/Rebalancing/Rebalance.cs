@@ -121,8 +121,10 @@ public static class Rebalance
         var data = changes.Where(c => c.MovesData).OrderByDescending(c => c.From.Any(situation.Draining.Contains)).ToImmutableArray();
         ImmutableArray<Reassignment> batch = data.IsEmpty ? [.. changes.Take(LargestOrder)] : [.. data.Take(settings.ConcurrentMoves)];
         var before = asked.Memory with { Batch = batch };
-        long? throttle = data.IsEmpty || !ReassignmentTool.CanThrottle(situation.Desired.Distribution.KafkaVersion) ? null : settings.BytesPerSecond;
-        var reason = data.IsEmpty ? "leaders are uneven" : $"{Count(data)} to go";
+        var kafka = situation.Desired.Distribution.KafkaVersion;
+        var isThrottled = ReassignmentTool.CanThrottle(kafka) && (ReassignmentTool.CanThrottleAbsent(kafka) || batch.All(m => m.From.Concat(m.To).All(situation.Kafka!.Registered.Contains)));
+        long? throttle = data.IsEmpty || !isThrottled ? null : settings.BytesPerSecond;
+        var reason = data.IsEmpty ? "leaders are uneven" : $"{Count(data)} to go{(isThrottled || !ReassignmentTool.CanThrottle(kafka) ? "" : ", without a throttle: a broker of theirs is gone")}";
         var decision = WithTool(situation, asked, RebalanceState.Moving, $"{Count(batch)} of {Count(changes)}", "move partitions",
             (node, tool) => new MovePartitions(node, tool, batch, throttle, reason));
         return decision.Step is null ? decision : decision with { Before = before, After = before, ToGo = changes };
