@@ -63,6 +63,9 @@ internal sealed class SimHost
     /// <summary>The operator has seen data on it, and could write that down.</summary>
     public bool KnownWithData { get; set; }
 
+    /// <summary>Its broker had to begin anew, and has not served since.</summary>
+    public bool LostDisk { get; set; }
+
     /// <summary>It came back without the data that it was known to have, and nobody has confirmed that.</summary>
     public bool Bereft { get; set; }
 
@@ -89,7 +92,7 @@ internal sealed class SimHost
         Installed.Clear();
         foreach (var daemon in Daemons) daemon.Enabled = false;
         Wipe();
-        On = true;
+        (On, LostDisk) = (true, true);
     }
 
     /// <summary>Whoever said that it is gone for good was right.</summary>
@@ -123,6 +126,7 @@ internal sealed class SimHost
     {
         PowerOff(now);
         Wipe();
+        LostDisk = true;
         Boot(now);
     }
 

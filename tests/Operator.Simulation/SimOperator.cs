@@ -192,7 +192,7 @@ internal sealed class SimOperator(World world, ImmutableArray<SafetyRule> rules,
                 host.Scrap(world.Now);
             }
 
-            if (host.Name == forced || host.Bereft) world.Settings.LeaveTo(host);
+            if (host.Name == forced || host.LostDisk) world.Settings.LeaveTo(host);
             Promise(!host.Broker.HasProcess || excused, () => $"{host.Name} was forgotten while its broker runs");
             Promise(!world.Partitions.Throttled || excused, () => $"{host.Name} was forgotten while a throttle is set");
             world.Tell($"  {host.Name} is forgotten");

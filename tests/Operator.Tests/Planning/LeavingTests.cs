@@ -137,6 +137,21 @@ public sealed class LeavingTests
         Assert.Equal("orders to be moved to other brokers", Assert.Single(plan.Waits).WaitsFor);
     }
 
+    [Theory]
+    [InlineData(3, 2, false)]
+    [InlineData(2, 5, true)]
+    public void Moves_off_a_broker_that_is_gone_are_throttled_only_where_it_is_not_asked_for_that(int major, int minor, bool throttled)
+    {
+        var cluster = Left().Partitions(OnPi4 with { InSync = [1, 2] }).Unseen("pi4");
+        cluster = cluster with { Desired = cluster.Desired with { Distribution = cluster.Desired.Distribution with { KafkaVersion = new(major, minor) } } };
+        var known = (BrokersView.Known)cluster.Brokers;
+        cluster = cluster with { Brokers = known with { Registered = known.Registered.Remove(4), Answering = known.Answering.Remove(4) } };
+
+        var move = Assert.Single(cluster.Plan(Balanced).Steps.OfType<MovePartitions>());
+
+        Assert.Equal(throttled, move.BytesPerSecond is not null);
+    }
+
     [Fact]
     public void A_disk_of_another_broker_in_its_host_is_left_alone()
     {

@@ -14,6 +14,9 @@ public sealed record ReassignmentTool(string Program, string ConnectOption, stri
 
     public static bool CanThrottle(Version kafka) => kafka >= Throttles;
 
+    /// <summary>A throttle is set on each broker of a move by asking that broker: of one that is gone the tool waits for an answer, and begins nothing. ZooKeeper takes it for any.</summary>
+    public static bool CanThrottleAbsent(Version kafka) => kafka < AsksBrokers;
+
     public static ReassignmentTool Of(Situation situation)
     {
         var desired = situation.Desired;

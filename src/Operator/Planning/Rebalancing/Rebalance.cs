@@ -122,11 +122,21 @@ public static class Rebalance
         ImmutableArray<Reassignment> batch = data.IsEmpty ? [.. changes.Take(LargestOrder)] : [.. data.Take(settings.ConcurrentMoves)];
         // From here on they are spread neither for the brokers that there were nor for those that there are to be: whoever comes back meanwhile is new.
         var before = asked.Memory with { Batch = batch, BalancedFor = asked.Memory.BalancedFor!.Value.SequenceEqual(Target(situation)) ? asked.Memory.BalancedFor : [] };
-        long? throttle = data.IsEmpty || !ReassignmentTool.CanThrottle(situation.Desired.Distribution.KafkaVersion) ? null : settings.BytesPerSecond;
-        var reason = data.IsEmpty ? "leaders are uneven" : $"{Count(data)} to go";
+        var hindrance = HindersThrottle(situation, batch);
+        long? throttle = data.IsEmpty || hindrance is not null ? null : settings.BytesPerSecond;
+        var reason = data.IsEmpty ? "leaders are uneven" : $"{Count(data)} to go{(hindrance is null ? "" : $", without a throttle: {hindrance}")}";
         var decision = WithTool(situation, asked, RebalanceState.Moving, $"{Count(batch)} of {Count(changes)}", "move partitions",
             (node, tool) => new MovePartitions(node, tool, batch, throttle, reason));
         return decision.Step is null ? decision : decision with { Before = before, After = before, ToGo = changes };
+    }
+
+    private static string? HindersThrottle(Situation situation, ImmutableArray<Reassignment> batch)
+    {
+        var kafka = situation.Desired.Distribution.KafkaVersion;
+        if (!ReassignmentTool.CanThrottle(kafka)) return "this Kafka has none";
+        return ReassignmentTool.CanThrottleAbsent(kafka) || batch.All(m => m.From.Concat(m.To).All(situation.Kafka!.Registered.Contains))
+            ? null
+            : "a broker of theirs is gone";
     }
 
     /// <summary>A throttle of ours without a batch: the memory of it was lost.</summary>
