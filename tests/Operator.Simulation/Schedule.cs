@@ -54,7 +54,7 @@ internal static class Schedule
         if (schedule.Setup >= 2) Settle(world, @operator);
         foreach (var (kind, argument) in schedule.Events) Apply(world, @operator, kind, argument);
 
-        Mend(world);
+        Mend(world, @operator);
         pairs.Minimum = 1;
         if (schedule.Setup % 2 == 1) world.Settings.TakeBack();
         world.Settings.Edit(schedule.Setup % 2 == 1 ? null : "1");
@@ -213,11 +213,11 @@ internal static class Schedule
         host.Boot(world.Now);
     }
 
-    private static void Mend(World world)
+    private static void Mend(World world, SimOperator @operator)
     {
         world.Fault("all faults stop");
-        // Whoever has paused or cancelled moves has also paused the removal, and has to say when it goes on.
-        if (world.Hosts.Any(h => !h.InSpec) && world.RebalanceRequest is { } word && (word == "pause" || word.StartsWith("cancel", StringComparison.Ordinal)))
+        // Whoever has paused or cancelled moves has also paused the removal, and has to say when it goes on. A cancellation holds though the word is taken back.
+        if (world.Hosts.Any(h => !h.InSpec) && (world.RebalanceRequest ?? @operator.Moves.Request) is { } word && (word == "pause" || word.StartsWith("cancel", StringComparison.Ordinal)))
             world.RebalanceRequest = $"now-{++world.RebalanceRequests}";
         (world.RecoveryTakes, world.CatchUp) = (Math.Min(world.RecoveryTakes, 60), Math.Max(world.CatchUp, 20));
         // One that leaves, and has nothing that no other one has, does not come back. With an empty disk beside it a human would have to have that started, too.

@@ -55,7 +55,6 @@ internal sealed class SimBroker(SimHost host, World world) : SimDaemon(host)
         }
 
         (Registered, Recovering, Empty, _unclean) = (true, false, false, false);
-        Host.LostDisk = false;
     }
 
     /// <summary>What was measured from 3.2.3 to 3.9.1: a broker does not follow a leader that speaks a newer protocol than it knows.</summary>

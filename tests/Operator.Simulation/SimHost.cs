@@ -63,9 +63,6 @@ internal sealed class SimHost
     /// <summary>The operator has seen data on it, and could write that down.</summary>
     public bool KnownWithData { get; set; }
 
-    /// <summary>Its broker had to begin anew, and has not served since.</summary>
-    public bool LostDisk { get; set; }
-
     /// <summary>It came back without the data that it was known to have, and nobody has confirmed that.</summary>
     public bool Bereft { get; set; }
 
@@ -92,7 +89,7 @@ internal sealed class SimHost
         Installed.Clear();
         foreach (var daemon in Daemons) daemon.Enabled = false;
         Wipe();
-        (On, LostDisk) = (true, true);
+        On = true;
     }
 
     /// <summary>Whoever said that it is gone for good was right.</summary>
@@ -126,7 +123,6 @@ internal sealed class SimHost
     {
         PowerOff(now);
         Wipe();
-        LostDisk = true;
         Boot(now);
     }
 

@@ -192,12 +192,12 @@ internal sealed class SimOperator(World world, ImmutableArray<SafetyRule> rules,
                 host.Scrap(world.Now);
             }
 
-            if (host.Name == forced || host.LostDisk) world.Settings.LeaveTo(host);
             Promise(!host.Broker.HasProcess || excused, () => $"{host.Name} was forgotten while its broker runs");
             Promise(!world.Partitions.Throttled || excused, () => $"{host.Name} was forgotten while a throttle is set");
             world.Tell($"  {host.Name} is forgotten");
             _known.Remove(host);
             _altered = _altered.Remove(host.Name);
+            world.Settings.LeaveTo(host);
             // No partition names it: what it had is had by others, and if it comes back it is a new one.
             (host.KnownWithData, host.Bereft) = (false, false);
         }
@@ -217,6 +217,8 @@ internal sealed class SimOperator(World world, ImmutableArray<SafetyRule> rules,
         var stored = world.Partitions.StoredOn(host.Id).FirstOrDefault();
         Promise(stored is null || excused, () => $"{Name(daemon)} was stopped with {stored!.Topic} on its disk");
         Promise(!world.Partitions.Throttled || excused, () => $"{Name(daemon)} was stopped while a throttle is set");
+        // One that cannot be asked takes nothing back: of one that is let go in that state nothing is promised.
+        Promise(!daemon.Serves || !world.Settings.IsLeftOn(host) || excused, () => $"{Name(daemon)} was stopped, and {SimSettings.Live} is still given for the next broker of its id");
         daemon.Stop(world.Now);
         return true;
     }
@@ -235,7 +237,6 @@ internal sealed class SimOperator(World world, ImmutableArray<SafetyRule> rules,
     {
         foreach (var host in world.Hosts.Where(h => !h.InSpec))
         {
-            if (world.Settings.IsLeftOn(host) && !host.Scrapped) throw world.Broken($"{host.Name} has left, and {SimSettings.Live} is still given for the next broker of its id");
             if (_known.Contains(host)) throw world.Broken($"{host.Name} has left and is not forgotten");
             if (host.Broker.HasProcess || host.Broker.Enabled || host.Owned) throw world.Broken($"{host.Name} has left and is not cleaned");
             if (world.Partitions.StoredOn(host.Id).FirstOrDefault() is { } held) throw world.Broken($"{host.Name} has left and holds {held.Topic}");

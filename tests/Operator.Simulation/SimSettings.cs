@@ -97,7 +97,7 @@ internal sealed class SimSettings(World world)
     /// <summary>What the operator has altered on a broker that is gone would be the next one's of that id.</summary>
     public bool IsLeftOn(SimHost host) => _given.ContainsKey((host.Id, Live)) && !_byHand.Contains(host.Id);
 
-    /// <summary>Forgotten by force, or after its disk was lost, it could not be asked to take anything back: that is left to a person.</summary>
+    /// <summary>It is forgotten: what is given for its id still, a person has to take back.</summary>
     public void LeaveTo(SimHost host) => _byHand.Add(host.Id);
 
     private bool Give(int broker, string key, string? value)

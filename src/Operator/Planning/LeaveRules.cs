@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using KafkaPi.Operator.Kafka;
+using KafkaPi.Operator.Planning.Rebalancing;
 
 namespace KafkaPi.Operator.Planning;
 
@@ -35,14 +36,18 @@ public static class LeaveRules
         if (held.IsEmpty) return null;
         var orphan = held.FirstOrDefault(p => p.Leader is null);
         if (orphan is null && held.All(p => ScaleDown.IsBlocked(p, situation))) return ScaleDown.WaitsFor(held, member, situation);
-        return orphan is null ? $"{held[0].Topic} to be moved to other brokers" : $"{orphan} to have a leader: there is nobody to copy it from";
+        return orphan is null ? $"{held[0].Topic} to be moved to other brokers{HeldUp(situation.Rebalance)}" : $"{orphan} to have a leader: there is nobody to copy it from";
     }
+
+    private static string HeldUp(RebalanceAsked asked) => !asked.Pauses && !asked.WasCancelled ? ""
+        : $", and {RebalanceAsked.Name} says {(asked.Pauses ? asked.Annotation : asked.Memory.Request)}: give it a new value";
 
     /// <summary>The throttle of a batch is lifted while all of its brokers are there, and another's move may be on its way to this one.</summary>
     private static string? MovesHaveEnded(Member member, Situation situation)
     {
         if (!situation.Rebalance.Memory.Batch.IsEmpty) return "the moves that were begun to end";
         if (situation.Kafka is not { } kafka) return "an answer of the brokers";
+        if (Rebalance.IsThrottleLeft(situation, kafka)) return "the throttle of earlier moves to be lifted";
         if (kafka.Moving is { } moving) return moving.IsEmpty ? null : $"{moving[0].Topic}-{moving[0].Number} to be moved";
         return Reassigning.IsKnownTo(situation.Desired.Distribution.KafkaVersion) ? "the controller to say what it moves" : null;
     }

@@ -51,6 +51,31 @@ public sealed class LeavingTests
         Assert.Contains(plan.Steps.OfType<MovePartitions>().Single().Moves, move => move.To.Contains(4));
     }
 
+    [Theory]
+    [InlineData("pause", null, "pause")]
+    [InlineData(null, "cancel-2", "cancel-2")]
+    public void Who_holds_up_moves_reads_that_it_waits_for_that(string? annotation, string? acted, string said)
+    {
+        var asked = new RebalanceAsked(RebalanceMemory.Empty with { BalancedFor = [new(1), new(2), new(3)], Request = acted }, annotation);
+
+        var plan = Left().Partitions(OnPi4).Plan(Balanced with { Rebalance = asked });
+
+        Assert.Empty(plan.Steps);
+        Assert.Equal($"orders to be moved to other brokers, and kafkapi.dev/rebalance says {said}: give it a new value", Assert.Single(plan.Waits).WaitsFor);
+    }
+
+    [Fact]
+    public void A_throttle_of_moves_that_were_forgotten_is_lifted_before_it_is_stopped()
+    {
+        var cluster = Left().Partitions(Elsewhere).Storing();
+        cluster = cluster with { Brokers = ((BrokersView.Known)cluster.Brokers) with { Throttles = ImmutableSortedDictionary<int, long>.Empty.Add(4, 5_000_000) } };
+
+        var plan = cluster.Plan(Balanced);
+
+        Assert.IsType<FinishMoves>(Assert.Single(plan.Steps));
+        Assert.Contains(plan.Waits, w => w.WaitsFor == "the throttle of earlier moves to be lifted");
+    }
+
     [Fact]
     public void It_is_stopped_when_its_disks_are_empty()
     {

@@ -139,10 +139,13 @@ public static class Rebalance
             : "a broker of theirs is gone";
     }
 
+    /// <summary>It is known by its rate alone.</summary>
+    public static bool IsThrottleLeft(Situation situation, BrokersView.Known kafka) => kafka.Throttles.ContainsValue(situation.Desired.Kafka.Rebalance.BytesPerSecond);
+
     /// <summary>A throttle of ours without a batch: the memory of it was lost.</summary>
     private static RebalanceDecision? Leftover(Situation situation, BrokersView.Known kafka)
     {
-        if (!kafka.Throttles.ContainsValue(situation.Desired.Kafka.Rebalance.BytesPerSecond) || kafka.Moving is not { IsEmpty: true } || kafka.Partitions.IsEmpty) return null;
+        if (!IsThrottleLeft(situation, kafka) || kafka.Moving is not { IsEmpty: true } || kafka.Partitions.IsEmpty) return null;
         if (situation.Brokers.Any(b => b.State != MemberState.Serving && !situation.Draining.Contains(b.Node.Id))) return null;
         ImmutableArray<Reassignment> one = [.. kafka.Partitions.GroupBy(p => p.Topic, StringComparer.Ordinal).Select(g => AsItIs(g.First()))];
         return WithTool(situation, situation.Rebalance, RebalanceState.Moving, "a throttle was left", "lift the throttle of moves",
