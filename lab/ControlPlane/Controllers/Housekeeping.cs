@@ -1,5 +1,5 @@
-using System.Threading.Channels;
 using System.Text.Json.Nodes;
+using System.Threading.Channels;
 using KafkaPi.ControlPlane.Api;
 using KafkaPi.ControlPlane.Json;
 using KafkaPi.ControlPlane.Storage;

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
-using KafkaPi.ControlPlane.Json;
 using KafkaPi.ControlPlane.Api;
+using KafkaPi.ControlPlane.Json;
 using KafkaPi.ControlPlane.Types;
 
 namespace KafkaPi.ControlPlane.Discovery;

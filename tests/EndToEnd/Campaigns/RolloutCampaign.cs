@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text.Json;
 using KafkaPi.EndToEnd.Bed;
 using KafkaPi.EndToEnd.Stories;
-using KafkaPi.Lab;
 
 namespace KafkaPi.EndToEnd.Campaigns;
 

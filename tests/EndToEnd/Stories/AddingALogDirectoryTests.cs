@@ -1,5 +1,4 @@
 using KafkaPi.EndToEnd.Bed;
-using KafkaPi.Lab;
 
 namespace KafkaPi.EndToEnd.Stories;
 

@@ -55,7 +55,7 @@ public sealed class InSyncWatchTests : IDisposable
         _answer = () => BrokersReturn.InSync;
         await PauseAsync();
 
-        Assert.Same(_cluster, await _looks.Reader.ReadAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(Patience));
+        Assert.Same(_cluster, await _looks.Reader.ReadAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(Patience, TestContext.Current.CancellationToken));
     }
 
     [Fact]

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using KafkaPi.Operator.Clusters;
 using KafkaPi.Operator.Desired;
 using KafkaPi.Operator.Kafka;
 using KafkaPi.Operator.Planning;

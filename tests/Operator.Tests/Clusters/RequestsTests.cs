@@ -1,6 +1,5 @@
 using KafkaPi.Crds;
 using KafkaPi.Operator.Clusters;
-using KafkaPi.Operator.Desired;
 using KafkaPi.Operator.Planning;
 using KafkaPi.Operator.Tests.Desired;
 using Xunit;

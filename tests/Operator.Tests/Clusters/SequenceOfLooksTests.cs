@@ -1,8 +1,5 @@
-using KafkaPi.Operator.Clusters;
 using KafkaPi.Operator.Desired;
 using KafkaPi.Operator.Kafka;
-using KafkaPi.Operator.Observed;
-using KafkaPi.Operator.Planning;
 using KafkaPi.Operator.Tests.Planning;
 using KafkaPi.Operator.ZooKeeper;
 using Xunit;

@@ -1,7 +1,6 @@
 using KafkaPi.Crds;
 using KafkaPi.Operator.Clusters;
 using KafkaPi.Operator.Desired;
-using KafkaPi.Operator.Planning;
 using KafkaPi.Operator.Tests.Planning;
 using Xunit;
 

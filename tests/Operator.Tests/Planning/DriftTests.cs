@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using KafkaPi.Operator.Desired;
 using KafkaPi.Operator.Observed;
 using KafkaPi.Operator.Planning;

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using KafkaPi.Crds;
 using KafkaPi.Operator.Desired;
 using KafkaPi.Operator.Kafka;
-using KafkaPi.Operator.Observed;
 using KafkaPi.Operator.Planning;
 using KafkaPi.Operator.Planning.Rebalancing;
 using Xunit;
