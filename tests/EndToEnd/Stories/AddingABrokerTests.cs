@@ -1,6 +1,4 @@
-using System.Globalization;
 using Confluent.Kafka;
-using Confluent.Kafka.Admin;
 using KafkaPi.EndToEnd.Bed;
 
 namespace KafkaPi.EndToEnd.Stories;
@@ -41,7 +39,7 @@ public sealed class AddingABrokerTests(ClusterUnderTest bed)
             },
         }, _ct);
         await Eventually.HoldsAsync("Kafka moves partitions under a throttle", async () =>
-            (await bed.FindAsync(Name, _ct))!.Status?.Rebalance?.Batch is { Count: > 0 } && await ThrottlesAsync(admin, 3) is ["1000000", ..], _ct);
+            (await bed.FindAsync(Name, _ct))!.Status?.Rebalance?.Batch is { Count: > 0 } && await admin.ThrottlesAsync() is ["1000000", ..], _ct);
         await bed.Operator.KillAsync(_ct);
         await traffic.FlowsAsync(_ct);
         await bed.Operator.StartAsync(_ct);
@@ -53,24 +51,13 @@ public sealed class AddingABrokerTests(ClusterUnderTest bed)
         AssertEven(hosts.Select(h => partitions.Count(p => p.Leader == h.Index)));
         Assert.All(partitions, p => Assert.Equal(p.Replicas[0], p.Leader));
         Assert.All(partitions, p => Assert.Equal(p.Replicas.Order(), p.InSyncReplicas.Order()));
-        Assert.Empty(await ThrottlesAsync(admin, 4));
+        Assert.Empty(await admin.ThrottlesAsync());
         var rebalance = (await bed.FindAsync(Name, _ct))!.Status!.Rebalance!;
         Assert.Equal(("Balanced", 4, null), (rebalance.State, rebalance.BalancedFor!.Count, rebalance.Batch));
         Assert.Contains(await bed.EventsAsync(Name, _ct), e => e.Reason == "PartitionsBalanced");
         await traffic.FlowsAsync(_ct);
         Assert.Equal(0, (await traffic.StopAndCountAsync(_ct)).Lost);
         await bed.PurgeAsync(Name, _ct);
-    }
-
-    /// <summary>All that a move sets on brokers and topics, as far as it is still there.</summary>
-    private static async Task<string[]> ThrottlesAsync(IAdminClient admin, int brokers)
-    {
-        var resources = Enumerable.Range(1, brokers).Select(id => new ConfigResource { Type = ResourceType.Broker, Name = id.ToString(CultureInfo.InvariantCulture) })
-            .Concat(new[] { Topic, "counted" }.Select(topic => new ConfigResource { Type = ResourceType.Topic, Name = topic }));
-        var found = await Task.WhenAll(resources.Select(async resource => await admin.DescribeConfigsAsync([resource])));
-        return [.. found.SelectMany(f => f).SelectMany(f => f.Entries.Values)
-            .Where(e => e.Name.Contains(".replication.throttled.", StringComparison.Ordinal) && e.Value is { Length: > 0 })
-            .Select(e => e.Value)];
     }
 
     private static void AssertEven(IEnumerable<int> counts) => Assert.InRange(counts.Max() - counts.Min(), 0, 1);

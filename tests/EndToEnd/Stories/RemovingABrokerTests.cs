@@ -1,6 +1,4 @@
-using System.Globalization;
 using Confluent.Kafka;
-using Confluent.Kafka.Admin;
 using KafkaPi.Crds;
 using KafkaPi.EndToEnd.Bed;
 using KafkaPi.Lab;
@@ -31,7 +29,7 @@ public sealed class RemovingABrokerTests(ClusterUnderTest bed)
             spec = new { nodes = Nodes(hosts[..3]), deletionPolicy, kafka = new { rebalance = new { concurrentMoves = 30, bytesPerSecond = 1_000_000 } } },
         }, _ct);
         await Eventually.HoldsAsync("Kafka moves partitions under a throttle", async () =>
-            await StatusAsync("pi4") is { Leaving: not null } && await ThrottlesAsync(kafka) is ["1000000", ..], _ct);
+            await StatusAsync("pi4") is { Leaving: not null } && await kafka.ThrottlesAsync() is ["1000000", ..], _ct);
         await bed.Operator.KillAsync(_ct);
         await traffic.FlowsAsync(_ct);
         await bed.Operator.StartAsync(_ct);
@@ -47,7 +45,7 @@ public sealed class RemovingABrokerTests(ClusterUnderTest bed)
         var seen = kafka.GetMetadata(TimeSpan.FromSeconds(30));
         Assert.Equal([1, 2, 3], seen.Brokers.Select(b => b.BrokerId).Order());
         Assert.All(seen.Topics.SelectMany(t => t.Partitions), p => Assert.Equal([1, 2, 3], p.InSyncReplicas.Order()));
-        Assert.Empty(await ThrottlesAsync(kafka));
+        Assert.Empty(await kafka.ThrottlesAsync());
         string[] told = ["BrokerLeaving", "BrokerGone", "HostReleased"];
         var events = await bed.EventsAsync(Name, _ct);
         Assert.Empty(told.Except(events.Select(e => e.Reason)));
@@ -106,7 +104,7 @@ public sealed class RemovingABrokerTests(ClusterUnderTest bed)
         Assert.Null(await StatusAsync("pi5"));
         await hosts[3].CheckAsync("systemctl is-active kafkapi-broker", _ct);
         await hosts[4].CheckAsync("test ! -e /var/lib/kafkapi", _ct);
-        Assert.Empty(await ThrottlesAsync(kafka));
+        Assert.Empty(await kafka.ThrottlesAsync());
         await traffic.FlowsAsync(_ct);
         Assert.Equal(0, (await traffic.StopAndCountAsync(_ct)).Lost);
         await bed.PurgeAsync(Name, _ct);
@@ -135,7 +133,7 @@ public sealed class RemovingABrokerTests(ClusterUnderTest bed)
         Assert.Null(await StatusAsync("pi4"));
         Assert.Equal(RequestState.Done, (await bed.FindAsync(Name, _ct))!.Status!.Force!.State);
         await AssertBrokersAsync(kafka, [1, 2, 3]);
-        Assert.Empty(await ThrottlesAsync(kafka));
+        Assert.Empty(await kafka.ThrottlesAsync());
         await traffic.FlowsAsync(_ct);
         Assert.Equal(0, (await traffic.StopAndCountAsync(_ct)).Lost);
         await bed.PurgeAsync(Name, _ct);
@@ -174,17 +172,5 @@ public sealed class RemovingABrokerTests(ClusterUnderTest bed)
         var partitions = seen.Topics.SelectMany(t => t.Partitions).ToArray();
         Assert.Equal(brokers, partitions.SelectMany(p => p.Replicas).Distinct().Order());
         Assert.All(partitions, p => Assert.Equal(p.Replicas.Order(), p.InSyncReplicas.Order()));
-    }
-
-    /// <summary>All that a move sets on brokers and topics, as far as it is still there.</summary>
-    private static async Task<string[]> ThrottlesAsync(IAdminClient admin)
-    {
-        var seen = admin.GetMetadata(TimeSpan.FromSeconds(30));
-        var resources = seen.Brokers.Select(b => new ConfigResource { Type = ResourceType.Broker, Name = b.BrokerId.ToString(CultureInfo.InvariantCulture) })
-            .Concat(seen.Topics.Select(t => new ConfigResource { Type = ResourceType.Topic, Name = t.Topic }));
-        var found = await Task.WhenAll(resources.Select(async resource => await admin.DescribeConfigsAsync([resource])));
-        return [.. found.SelectMany(f => f).SelectMany(f => f.Entries.Values)
-            .Where(e => e.Name.Contains(".replication.throttled.", StringComparison.Ordinal) && e.Value is { Length: > 0 })
-            .Select(e => e.Value)];
     }
 }
