@@ -357,6 +357,8 @@ internal sealed class SimOperator(World world, ImmutableArray<SafetyRule> rules,
         foreach (var partition in world.Partitions.All)
         {
             Promise(partition.InSync.Count == partition.Replicas.Length, () => $"{Name(broker)} was rolled while {partition.Topic} was under-replicated");
+            Promise(partition.Replicas.Length == 1 || !partition.InSync.Contains(broker.Host.Id) || partition.InSync.Exists(id => id != broker.Host.Id && world.Broker(id).Serves),
+                () => $"{Name(broker)} was rolled, and no other in-sync replica of {partition.Topic} serves");
             Promise(!partition.InSync.Contains(broker.Host.Id) || partition.InSync.Count > partition.MinimumWithout(broker.Host.Id),
                 () => $"{Name(broker)} was rolled and took {partition.Topic} below its min.insync.replicas");
         }

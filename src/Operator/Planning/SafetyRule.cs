@@ -148,9 +148,12 @@ public static class SafetyRules
     private static string? EveryMemberServes(Proposal proposal, Situation situation)
     {
         if (proposal.Kind != ProposalKind.Roll) return null;
-        var other = situation.Members.FirstOrDefault(m => m.State != MemberState.Serving);
+        var other = situation.Members.FirstOrDefault(m => m.State != MemberState.Serving) ?? situation.Leaving.FirstOrDefault(m => m.State != MemberState.Serving && IsCountedOn(m, situation));
         return other is null ? null : $"{other}, which {other.Detail}";
     }
+
+    /// <summary>One that left the spec and is down counts as in sync until Kafka finds out: nobody is to rely on it.</summary>
+    private static bool IsCountedOn(Member leaving, Situation situation) => situation.Kafka?.Partitions.Any(p => p.InSync.Contains(leaving.Node.Id)) != false;
 
     /// <summary>A change that cannot be put on every host is not begun on any.</summary>
     private static string? EveryHostIsStaged(Proposal proposal, Situation situation)

@@ -231,6 +231,33 @@ public sealed class LeavingTests
     }
 
     [Fact]
+    public void A_move_that_nobody_remembers_to_a_broker_that_left_and_is_down_is_taken_over_to_be_taken_back()
+    {
+        var cluster = Dead().Partitions(new Partition("orders", 0, 1, [1, 2, 3, 4], [1, 2, 3], 2));
+        var moving = new MovingPartition("orders", 0, [1, 2, 3, 4], [4], [3]);
+        cluster = cluster with { Brokers = ((BrokersView.Known)cluster.Brokers) with { Moving = [moving] } };
+
+        var plan = cluster.Plan(Balanced);
+
+        var cancelled = Assert.Single(Assert.IsType<CancelMoves>(Assert.Single(plan.Steps)).Moves);
+        Assert.Equal([1, 2, 3], cancelled.From);
+        Assert.Equal([1, 2, 4], cancelled.To);
+        Assert.Equal([cancelled], plan.Rebalance!.After.Batch);
+    }
+
+    [Fact]
+    public void No_broker_is_rolled_on_the_strength_of_one_that_left_and_is_down_and_counts_as_in_sync_still()
+    {
+        var cluster = Dead().Partitions(new Partition("logs", 0, 3, [3, 4], [3, 4], 1));
+        var order = new RestartOrder("all", RestartOrder.Parse("all", cluster.Desired).Daemons, TimeSpan.FromMinutes(10));
+
+        var plan = cluster.Plan(Balanced with { Restart = order });
+
+        Assert.DoesNotContain(plan.Steps, s => s is RestartDaemon);
+        Assert.Contains(plan.Waits, w => w.What.StartsWith("restart", StringComparison.Ordinal) && w.WaitsFor.StartsWith("the broker on pi4, which", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void A_topic_with_more_replicas_than_brokers_stay_keeps_it_and_all_else_is_moved()
     {
         var cluster = Left().Partitions(new("wide", 0, 1, [1, 2, 3, 4], [1, 2, 3, 4], 1), new("orders", 0, 1, [1, 2, 4], [1, 2, 4], 1));

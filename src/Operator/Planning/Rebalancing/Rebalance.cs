@@ -21,7 +21,28 @@ public static class Rebalance
     {
         if (situation.Kafka is not { } kafka || restarts) return null;
         var asked = situation.Rebalance;
+        if (asked.Memory.Batch.IsEmpty && WithoutEnd(situation, kafka) is { IsEmpty: false } lost)
+        {
+            asked = asked with { Memory = asked.Memory with { Batch = lost } };
+            situation = situation with { Rebalance = asked };
+        }
+
         return asked.Memory.Batch.IsEmpty ? Next(situation, kafka, asked, rules) : UnderWay(situation, kafka, asked, rules);
+    }
+
+    /// <summary>
+    /// Moves that were begun elsewhere, or that the status has lost, to a broker that left the spec and is down: whoever waits for them waits for ever, so that
+    /// they are taken over to be taken back.
+    /// </summary>
+    private static ImmutableArray<Reassignment> WithoutEnd(Situation situation, BrokersView.Known kafka)
+    {
+        if (!ReassignmentTool.CanCancel(situation.Desired.Distribution.KafkaVersion)) return [];
+        return
+        [
+            .. from move in kafka.Moving ?? []
+               where situation.Leaving.Any(m => m.State != MemberState.Serving && move.Adding.Contains(m.Node.Id))
+               select new Reassignment(move.Topic, move.Number, [.. move.Replicas.Except(move.Adding)], [.. move.Replicas.Except(move.Removing)], null),
+        ];
     }
 
     private static RebalanceDecision UnderWay(Situation situation, BrokersView.Known kafka, RebalanceAsked asked, ImmutableArray<MoveRule> rules)
