@@ -20,6 +20,7 @@ public sealed class RemovingABrokerTests(ClusterUnderTest bed)
     {
         var (hosts, admin) = await FourBrokersAsync(distribution, suffix, extraHosts: 0);
         using var kafka = admin;
+        await using var leftovers = new Leftovers(hosts[3]);
         await bed.AtHomeAsync($"$KAFKA_HOME/bin/kafka-producer-perf-test{suffix} --topic {Topic} --num-records 24000 --record-size 1000 --throughput -1 --producer-props bootstrap.servers={bed.Bootstrap()} acks=all", _ct);
         await using var traffic = Traffic.Start(bed.Bootstrap(), "counted");
         await traffic.FlowsAsync(_ct);
@@ -59,8 +60,6 @@ public sealed class RemovingABrokerTests(ClusterUnderTest bed)
         await traffic.FlowsAsync(_ct);
         Assert.Equal(0, (await traffic.StopAndCountAsync(_ct)).Lost);
         await bed.PurgeAsync(Name, _ct);
-        // For the next story: what is kept on one host would make the others look as if they had lost theirs.
-        await hosts[3].CheckAsync("rm -rf /opt/kafkapi /etc/kafkapi /var/lib/kafkapi /etc/profile.d/kafkapi.sh /etc/systemd/system/kafkapi-*; systemctl daemon-reload", _ct);
     }
 
     [Fact]
@@ -174,5 +173,12 @@ public sealed class RemovingABrokerTests(ClusterUnderTest bed)
         var partitions = seen.Topics.SelectMany(t => t.Partitions).ToArray();
         Assert.Equal(brokers, partitions.SelectMany(p => p.Replicas).Distinct().Order());
         Assert.All(partitions, p => Assert.Equal(p.Replicas.Order(), p.InSyncReplicas.Order()));
+    }
+
+    /// <summary>What is kept on one host would make the others look, in the next story, as if they had lost theirs.</summary>
+    private sealed class Leftovers(LabHost host) : IAsyncDisposable
+    {
+        public async ValueTask DisposeAsync() => await host.ExecAsync(
+            "rm -rf /opt/kafkapi /etc/kafkapi /var/lib/kafkapi /etc/profile.d/kafkapi.sh /etc/systemd/system/kafkapi-*; systemctl daemon-reload", CancellationToken.None);
     }
 }
