@@ -17,20 +17,15 @@ internal sealed record Succession(
 {
     public static Succession Of(ImmutableArray<DesiredNode> spec, KafkaClusterStatus? status)
     {
-        var remembered = (status?.Nodes ?? []).Select(entry => (Node: Remembered(entry), WasLeaving: entry.Leaving is not null)).Where(r => r.Node is not null).ToArray();
-        ImmutableArray<DesiredNode> leaving =
-        [
-            .. from old in remembered
-               where old.Node is { Daemons: [DaemonKind.Broker] } && !GoesOn(spec.FirstOrDefault(n => n.Name == old.Node.Name), old.Node, old.WasLeaving)
-               select old.Node,
-        ];
-        ImmutableArray<DesiredNode> dropped = [.. remembered.Select(r => r.Node!).Where(old => old.Runs(DaemonKind.ZooKeeper) && !spec.Any(n => n.Name == old.Name))];
+        DesiredNode[] remembered = [.. (status?.Nodes ?? []).Select(Remembered).OfType<DesiredNode>()];
+        ImmutableArray<DesiredNode> leaving = [.. Left(spec, status).Where(old => old.Daemons is [DaemonKind.Broker])];
+        ImmutableArray<DesiredNode> dropped = [.. remembered.Where(old => old.Runs(DaemonKind.ZooKeeper) && !spec.Any(n => n.Name == old.Name))];
         var held = spec.Select(node => Hold(node, leaving)).OfType<HeldNode>().ToImmutableArray();
         // One that is there already, and is to move to the host of one that leaves, stays where it is meanwhile.
         ImmutableArray<DesiredNode> nodes =
         [
             .. from node in spec
-               let present = held.Any(h => h.Node == node) ? remembered.Select(r => r.Node!).FirstOrDefault(n => n.Name == node.Name && !leaving.Contains(n)) : node
+               let present = held.Any(h => h.Node == node) ? remembered.FirstOrDefault(n => n.Name == node.Name && !leaving.Any(l => l.Name == n.Name)) : node
                where present is not null
                select present,
         ];
@@ -40,13 +35,7 @@ internal sealed record Succession(
     /// <summary>Every node on whose host something of ours may be, whatever became of it since: all that a deletion has to clean.</summary>
     public static ImmutableArray<DesiredNode> Everything(ImmutableArray<DesiredNode> spec, KafkaClusterStatus? status)
     {
-        ImmutableArray<DesiredNode> left =
-        [
-            .. from entry in status?.Nodes ?? []
-               let node = Remembered(entry)
-               where node is not null && !GoesOn(spec.FirstOrDefault(n => n.Name == node.Name), node, entry.Leaving is not null)
-               select node,
-        ];
+        ImmutableArray<DesiredNode> left = [.. Left(spec, status)];
         return [.. spec.Where(n => !left.Any(old => old.Name == n.Name || old.Address == n.Address)), .. left];
     }
 
@@ -54,6 +43,12 @@ internal sealed record Succession(
     public static DesiredNode? Remembered(NodeStatus entry) => entry is { Address: { } address, Id: { } id, Roles: { } roles }
         ? new(new(entry.Name), address, id, [.. roles.Select(r => r == NodeRole.ZooKeeper ? DaemonKind.ZooKeeper : DaemonKind.Broker).Order()], entry.Rack)
         : null;
+
+    private static IEnumerable<DesiredNode> Left(ImmutableArray<DesiredNode> spec, KafkaClusterStatus? status) =>
+        from entry in status?.Nodes ?? []
+        let node = Remembered(entry)
+        where node is not null && !GoesOn(spec.FirstOrDefault(n => n.Name == node.Name), node, entry.Leaving is not null)
+        select node;
 
     /// <summary>The remembered node goes on as the spec's. One that was leaving comes back to its own host alone.</summary>
     private static bool GoesOn(DesiredNode? spec, DesiredNode remembered, bool wasLeaving) =>

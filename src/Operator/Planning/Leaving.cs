@@ -37,7 +37,7 @@ public sealed record Leaving(ImmutableArray<Step> Steps, ImmutableArray<Blocker>
                 }
                 else if (against.Rule is { } never)
                 {
-                    forcing = new(null, $"the step waits for {never.Objection(member, situation)}, and {never.Name} cannot be forced: {never.Unforceable}");
+                    forcing = new(null, $"the step waits for {against.WaitsFor}, and {never.Name} cannot be forced: {never.Unforceable}");
                     waits.Add(Wait(member, unseen) with { Id = Id(member) });
                 }
                 else
