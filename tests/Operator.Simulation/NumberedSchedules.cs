@@ -38,17 +38,14 @@ public sealed class NumberedSchedules
 
     private static bool IsKept(long number)
     {
-        try
-        {
-            Schedule.Run(Schedule.Any.Generate(new PCG(1, Seed + ((ulong)number * Stride)), null, out _), SafetyRules.All);
-            return true;
-        }
-        catch (PromiseBrokenException violation)
-        {
-            Tell($"number {number}: {violation.Promise}");
-            return false;
-        }
+        var schedule = Schedule.Any.Generate(new PCG(1, Seed + ((ulong)number * Stride)), null, out _);
+        if (Violation(schedule, traced: false) is null) return true;
+        Tell($"number {number}: {Violation(schedule, traced: true)!.Message}");
+        return false;
     }
+
+    private static PromiseBrokenException? Violation((int, (int, int)[]) schedule, bool traced) =>
+        PromiseBrokenException.Of(() => Schedule.Run(schedule, SafetyRules.All, traced));
 
     private static void Tell(string line) => TestContext.Current.SendDiagnosticMessage(line);
 

@@ -4,4 +4,18 @@ namespace KafkaPi.Operator.Simulation;
 public sealed class PromiseBrokenException(string promise, string trace) : Exception($"{promise}{Environment.NewLine}{trace}")
 {
     public string Promise { get; } = promise;
+
+    /// <summary>Null when the run keeps all promises.</summary>
+    public static PromiseBrokenException? Of(Action run)
+    {
+        try
+        {
+            run();
+            return null;
+        }
+        catch (PromiseBrokenException broken)
+        {
+            return broken;
+        }
+    }
 }

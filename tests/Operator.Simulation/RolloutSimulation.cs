@@ -8,12 +8,12 @@ namespace KafkaPi.Operator.Simulation;
 
 public sealed class RolloutSimulation
 {
-    private static readonly long Schedules = long.TryParse(Environment.GetEnvironmentVariable("KAFKAPI_SCHEDULES"), out var given) ? given : 100_000;
+    internal static readonly long Schedules = long.TryParse(Environment.GetEnvironmentVariable("KAFKAPI_SCHEDULES"), out var given) ? given : 100_000;
 
     /// <summary>So many of them are of removals.</summary>
     private static readonly long Removals = Schedules / 10;
 
-    public static TheoryData<string> Rules => [.. SafetyRules.All.Select(r => r.Name)];
+    public static TheoryData<string> Rules => [.. SafetyRules.All.Select(r => r.Name).Except(Ensembles.EnsembleSimulation.Rules.Select(r => r.Data))];
 
     public static TheoryData<string> RulesOfLeaving => [.. LeaveRules.All.Select(r => r.Name)];
 
@@ -37,7 +37,7 @@ public sealed class RolloutSimulation
     public void A_rule_switched_off_is_found_out(string name)
     {
         var rules = SafetyRules.All.RemoveAll(r => r.Name == name);
-        var (tried, found) = FirstBroken(Schedule.Any, schedule => Schedule.Run(schedule, rules));
+        var (tried, found) = Mutations.FirstBroken(Schedule.Any, schedule => Schedule.Run(schedule, rules));
 
         Assert.True(found is not null, $"without {name}, {tried} schedules broke nothing");
         TestContext.Current.TestOutputHelper?.WriteLine($"| {name} | {tried} | {found.Promise} |");
@@ -48,7 +48,7 @@ public sealed class RolloutSimulation
     public void A_rule_on_moves_switched_off_is_found_out(string name)
     {
         var rules = MoveRules.All.RemoveAll(r => r.Name == name);
-        var (tried, found) = FirstBroken(Schedule.Moving, schedule => Schedule.Run(schedule, SafetyRules.All, moveRules: rules));
+        var (tried, found) = Mutations.FirstBroken(Schedule.Moving, schedule => Schedule.Run(schedule, SafetyRules.All, moveRules: rules));
 
         Assert.True(found is not null, $"without {name}, {tried} schedules broke nothing");
         TestContext.Current.TestOutputHelper?.WriteLine($"| {name} | {tried} | {found.Promise} |");
@@ -59,7 +59,7 @@ public sealed class RolloutSimulation
     public void A_rule_on_leaving_switched_off_is_found_out(string name)
     {
         var rules = LeaveRules.All.RemoveAll(r => r.Name == name);
-        var (tried, found) = FirstBroken(Schedule.Leaving, schedule => Schedule.Run(schedule, SafetyRules.All, leaveRules: rules));
+        var (tried, found) = Mutations.FirstBroken(Schedule.Leaving, schedule => Schedule.Run(schedule, SafetyRules.All, leaveRules: rules));
 
         Assert.True(found is not null, $"without {name}, {tried} schedules broke nothing");
         TestContext.Current.TestOutputHelper?.WriteLine($"| {name} | {tried} | {found.Promise} |");
@@ -68,7 +68,7 @@ public sealed class RolloutSimulation
     [Fact]
     public void A_loss_of_data_that_is_forgotten_is_found_out()
     {
-        var (tried, found) = FirstBroken(Schedule.Any, schedule => Schedule.Run(schedule, SafetyRules.All, remembers: false));
+        var (tried, found) = Mutations.FirstBroken(Schedule.Any, schedule => Schedule.Run(schedule, SafetyRules.All, remembers: false));
 
         Assert.True(found is not null, $"without a memory of data, {tried} schedules broke nothing");
         Assert.EndsWith("was started without its data, and nobody had confirmed that", found.Promise, StringComparison.Ordinal);
@@ -77,7 +77,7 @@ public sealed class RolloutSimulation
     [Fact]
     public void An_operator_that_acknowledges_a_forced_step_after_taking_it_is_found_out()
     {
-        var (tried, found) = FirstBroken(Schedule.Forceful, schedule => Schedule.Run(schedule, SafetyRules.All, forgetful: true));
+        var (tried, found) = Mutations.FirstBroken(Schedule.Forceful, schedule => Schedule.Run(schedule, SafetyRules.All, forgetful: true));
 
         Assert.True(found is not null, $"{tried} schedules broke nothing");
         Assert.Contains("was taken twice", found.Promise, StringComparison.Ordinal);
@@ -103,45 +103,12 @@ public sealed class RolloutSimulation
     [MemberData(nameof(Upgrades))]
     public void A_careless_upgrade_is_found_out(string without)
     {
-        var (tried, found) = FirstBroken(Schedule.Any, schedule => Schedule.Run(schedule, SafetyRules.All, upgrading: CarelessUpgrades[without]));
+        var (tried, found) = Mutations.FirstBroken(Schedule.Any, schedule => Schedule.Run(schedule, SafetyRules.All, upgrading: CarelessUpgrades[without]));
 
         Assert.True(found is not null, $"without {without}, {tried} schedules broke nothing");
         TestContext.Current.TestOutputHelper?.WriteLine($"| {without} | {tried} | {found.Promise} |");
     }
 
-    private static (int Tried, PromiseBrokenException? Found) FirstBroken(
-        Gen<(int Setup, (int Kind, int Argument)[] Events)> schedules, Action<(int, (int, int)[])> run)
-    {
-        PromiseBrokenException? found = null;
-        var tried = 0;
-        schedules.Sample(
-            schedule =>
-            {
-                if (Volatile.Read(ref found) is not null) return;
-                Interlocked.Increment(ref tried);
-                try
-                {
-                    run(schedule);
-                }
-                catch (PromiseBrokenException violation)
-                {
-                    Interlocked.CompareExchange(ref found, violation, null);
-                }
-            },
-            iter: 20_000);
-        return (tried, found);
-    }
-
-    private static string Trace((int Setup, (int Kind, int Argument)[] Events) schedule)
-    {
-        try
-        {
-            Schedule.Run(schedule, SafetyRules.All, traced: true);
-            return "";
-        }
-        catch (PromiseBrokenException violation)
-        {
-            return violation.Message;
-        }
-    }
+    private static string Trace((int Setup, (int Kind, int Argument)[] Events) schedule) =>
+        PromiseBrokenException.Of(() => Schedule.Run(schedule, SafetyRules.All, traced: true))?.Message ?? "";
 }

@@ -71,7 +71,7 @@ internal static class Schedule
 
     private static void Apply(World world, SimOperator @operator, int kind, int argument)
     {
-        var host = world.Hosts[argument % world.Hosts.Count];
+        var host = world.Hosts[argument % world.Hosts.Length];
         var extra = argument / 8;
         switch (kind)
         {
@@ -139,7 +139,7 @@ internal static class Schedule
     /// <summary>Only a broker without a ZooKeeper beside it leaves.</summary>
     private static void Resize(World world)
     {
-        if (world.Hosts.Count < 4) return;
+        if (world.Hosts.Length < 4) return;
         var host = world.Hosts[3];
         if (host.InSpec) host.InSpec = false;
         else host.Enter(world.Now);
@@ -192,7 +192,7 @@ internal static class Schedule
     /// </summary>
     private static void Blackout(World world)
     {
-        if (!world.IsHealthy || world.Hosts.Count > 3) return;
+        if (!world.IsHealthy || world.Hosts.Length > 3) return;
         var (first, empty, last) = (world.Hosts[0], world.Hosts[1], world.Hosts[2]);
         if (world.Partitions.All.Any(p => p.MovesTo is not null || (p.Replicas.Length < 3 && p.Replicas.Contains(empty.Id)))) return;
         world.Fault($"all hosts lose power; {empty.Name} gets an empty disk");
@@ -220,9 +220,10 @@ internal static class Schedule
         if (world.Hosts.Any(h => !h.InSpec) && (world.RebalanceRequest ?? @operator.Moves.Request) is { } word && (word == "pause" || word.StartsWith("cancel", StringComparison.Ordinal)))
             world.RebalanceRequest = $"now-{++world.RebalanceRequests}";
         (world.RecoveryTakes, world.CatchUp) = (Math.Min(world.RecoveryTakes, 60), Math.Max(world.CatchUp, 20));
-        // One that leaves, and has nothing that no other one has, does not come back. With an empty disk beside it a human would have to have that started, too.
-        var isOneEmpty = world.Brokers.Any(b => b.Empty && b.Host.InSpec);
-        foreach (var host in world.Hosts.Where(h => h is { InSpec: false, On: false } && !isOneEmpty && world.Partitions.All.All(p => IsHadWithout(h, p))))
+        // One that leaves, and has nothing that no other one has, does not come back. With an empty disk beside it a human would have to have that started, too;
+        // and a restart that is forced may take the other one away that has it.
+        var mayBeNeeded = @operator.IsToForce || world.Brokers.Any(b => b.Empty && b.Host.InSpec);
+        foreach (var host in world.Hosts.Where(h => h is { InSpec: false, On: false } && !mayBeNeeded && world.Partitions.All.All(p => IsHadWithout(h, p))))
         {
             world.Fault($"{host.Name} is dead");
             host.Dead = true;

@@ -25,6 +25,8 @@ internal sealed class SimBroker(SimHost host, World world) : SimDaemon(host)
 
     public override bool HasData => !Empty;
 
+    protected override bool HasRoom => !Host.DiskFull;
+
     public override bool Serves => Alive && Registered && !Recovering;
 
     public void Wipe()

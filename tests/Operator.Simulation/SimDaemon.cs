@@ -26,6 +26,9 @@ internal abstract class SimDaemon(SimHost host)
 
     public abstract bool HasData { get; }
 
+    /// <summary>Without it the unit does not start it, and tries again.</summary>
+    protected virtual bool HasRoom => true;
+
     /// <summary>The version of the files that the process was started with.</summary>
     public int RunningVersion { get; private set; }
 
@@ -55,6 +58,13 @@ internal abstract class SimDaemon(SimHost host)
         if (!HasData && !MayBeEmpty)
         {
             State = ProcessState.Stopped;
+            return;
+        }
+
+        if (!HasRoom)
+        {
+            (State, _until) = (ProcessState.AutoRestart, now + 5);
+            Restarts++;
             return;
         }
 

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace KafkaPi.Operator.Simulation;
 
 internal sealed class SimHost
@@ -8,6 +10,7 @@ internal sealed class SimHost
         Name = new($"pi{id}");
         Broker = new SimBroker(this, world);
         ZooKeeper = member ? new SimZooKeeper(this) : null;
+        Daemons = ZooKeeper is null ? [Broker] : [ZooKeeper, Broker];
     }
 
     public int Id { get; }
@@ -18,7 +21,7 @@ internal sealed class SimHost
 
     public SimBroker Broker { get; }
 
-    public IEnumerable<SimDaemon> Daemons => ZooKeeper is null ? [Broker] : [ZooKeeper, Broker];
+    public ImmutableArray<SimDaemon> Daemons { get; }
 
     public bool On { get; private set; } = true;
 

@@ -15,11 +15,32 @@ internal sealed class SimOperator(World world, ImmutableArray<SafetyRule> rules,
 
     private const string Uid = "6f1c";
     private const string File = HostLayout.ServerProperties;
+    private static readonly ImmutableArray<ObservedDisk> RoomyDisk = [new("/kafka", 1L << 40, 1L << 39)];
+    private static readonly ImmutableArray<ObservedDisk> FullDisk = [new("/kafka", 1L << 40, 0)];
     private static readonly RenderedDirectory Directory = new(HostLayout.State, "0755", "root", "root");
 
     private static readonly HostFacts Facts = new(
         "Raspberry Pi 4", "aarch64", 64, 4L << 30, "", "", "boot", true, "Debian", TimeSpan.Zero, [], new(new(17, 0), null, null));
 
+    private static readonly ImmutableArray<DesiredDistribution> Distributions = [.. Enumerable.Range(0, 5).Select(minor =>
+        new DesiredDistribution(DistributionLayout.Apache, $"3.{minor}.0", new(3, minor, 0), new DistributionSource.Download(new("http://archive/kafka.tgz"), "00")))];
+
+    private static readonly ImmutableArray<string> Homes = [.. Distributions.Select(d => d.Home)];
+
+    private static readonly ImmutableArray<ProtocolVersion> Protocols = [.. Distributions.Select(d => d.Protocol)];
+
+    private static readonly DesiredZooKeeper ZooKeepers = new(null, "/zk", 2181, 2888, 3888, ImmutableSortedDictionary<string, string>.Empty);
+
+    private readonly ImmutableArray<DesiredNode> _nodes = [.. world.Hosts.Select(h => new DesiredNode(h.Name, $"10.0.0.{h.Id}", h.Id,
+        h.ZooKeeper is null ? [DaemonKind.Broker] : [DaemonKind.ZooKeeper, DaemonKind.Broker], null))];
+
+    private readonly ImmutableSortedDictionary<string, string> _servers = world.Hosts.Where(h => h.ZooKeeper is not null)
+        .ToImmutableSortedDictionary(h => $"server.{h.Id}", h => $"10.0.0.{h.Id}:2888:3888", StringComparer.Ordinal);
+
+    // Most rounds see what the last one saw: what stays as it is, is made once.
+    private readonly Dictionary<(string? Live, int? Protocol), DesiredKafka> _kafkas = [];
+    private readonly Dictionary<(SimHost, int Machine, bool Owned, int Current, int Files, bool Foreign, bool Blank, bool Empty), ObservedHost.Seen> _hosts = [];
+    private readonly Dictionary<(SimDaemon, ProcessState, bool Enabled, double StartedAt, int Restarts, int Running, int Files), ObservedDaemon> _daemons = [];
     private readonly Dictionary<int, RenderedNode> _rendered = [];
     private readonly Dictionary<(int Binaries, int Protocol), Release> _releases = [];
     private readonly Dictionary<(int Version, DaemonKind Kind), (Revision, ImmutableSortedDictionary<string, string>)> _startedWith = [];
@@ -27,7 +48,7 @@ internal sealed class SimOperator(World world, ImmutableArray<SafetyRule> rules,
     /// <summary>As the status has it: it outlives the operator.</summary>
     private ImmutableDictionary<NodeName, ImmutableSortedSet<string>> _altered = ImmutableDictionary<NodeName, ImmutableSortedSet<string>>.Empty;
 
-    private readonly HashSet<string> _confirmed = [];
+    private ImmutableHashSet<string> _confirmed = [];
 
     /// <summary>The nodes that the status names.</summary>
     private readonly HashSet<SimHost> _known = [];
@@ -45,11 +66,20 @@ internal sealed class SimOperator(World world, ImmutableArray<SafetyRule> rules,
     private int _forceAcknowledged;
     private (int Request, double Time, bool Done) _restartAcknowledged;
 
+    /// <summary>When the hosts were asked, which may be seconds before anything is done about it.</summary>
+    private double _lookedAt;
+
+    /// <summary>A partition lacked its replica on a broker that leaves when the brokers were asked.</summary>
+    private bool _lackedLeaver;
+
     /// <summary>What the status has of moves.</summary>
     public RebalanceMemory Moves { get; set; } = RebalanceMemory.Empty;
 
     /// <summary>Names of the steps that waited in the last report.</summary>
     public IReadOnlyList<string> Waiting { get; private set; } = [];
+
+    /// <summary>A step is to be forced, and has not been yet.</summary>
+    public bool IsToForce => world.Force.Request > _forceAcknowledged;
 
     /// <summary>Every forced step that was taken, by the number of its request.</summary>
     private readonly HashSet<int> _forced = [];
@@ -65,22 +95,27 @@ internal sealed class SimOperator(World world, ImmutableArray<SafetyRule> rules,
         var faults = world.Faults;
         _known.UnionWith(world.Hosts.Where(h => h.InSpec));
         var brokers = AskBrokers(mute);
+        _lackedLeaver = LacksLeaver();
         world.Tick(late);
-        var observed = new ObservedCluster(_known.ToImmutableSortedDictionary(h => h.Name, Probe), brokers);
+        _lookedAt = world.Now;
+        var hosts = ImmutableSortedDictionary.CreateBuilder<NodeName, ObservedHost>();
+        foreach (var host in _known) hosts.Add(host.Name, Probe(host));
+        var observed = new ObservedCluster(hosts.ToImmutable(), brokers);
         world.Tick(late);
 
         var stage = upgrading(Desired(), observed);
         world.Wanted = VersionOf(stage.Cluster);
         var wanted = world.Hosts.Where(h => h.InSpec).ToDictionary(h => h.Name, h => Rendered(world.Wanted, h));
-        var controls = new Controls(Restart(), world.Force.Request > _forceAcknowledged ? new(world.Force.Step) : null)
+        var controls = new Controls(Restart(), IsToForce ? new(world.Force.Step) : null)
         {
             Rebalance = new(Moves, world.RebalanceRequest),
         };
         var situation = Situation.Of(stage.Cluster, observed, wanted, controls);
         var plan = stage.Amend(Planner.Plan(situation, rules, moveRules, leaveRules));
-        _asked = [.. Losses(situation).Where(l => !l.IsConfirmed).Select(l => (l.Entry, Host(l.Node))).Select(a => (a.Entry, a.Item2, a.Item2.Machine))];
+        var losses = Losses(situation).ToArray();
+        _asked = [.. losses.Where(l => !l.IsConfirmed).Select(l => (l.Entry, Host(l.Node))).Select(a => (a.Entry, a.Item2, a.Item2.Machine))];
         // Before anything is done on the strength of a confirmation, that is written down.
-        if (Losses(situation).Any(l => l.IsConfirmed)) Remember(situation);
+        if (losses.Any(l => l.IsConfirmed)) Remember(situation);
         if (controls.Restart?.IsDone(situation) == true) _restartAcknowledged.Done = true;
         Waiting = [.. plan.Waits.Select(w => w.Id).OfType<string>()];
         var forced = plan.Forcing?.Taken?.ToStep();
@@ -145,7 +180,7 @@ internal sealed class SimOperator(World world, ImmutableArray<SafetyRule> rules,
     {
         foreach (var (entry, host, machine) in _asked)
         {
-            _confirmed.Add(entry);
+            _confirmed = _confirmed.Add(entry);
             world.Tell($"somebody confirms {entry}");
             if (host.Machine == machine) (host.Bereft, host.KnownWithData) = (false, false);
         }
@@ -168,10 +203,9 @@ internal sealed class SimOperator(World world, ImmutableArray<SafetyRule> rules,
 
     private void Remember(Situation situation)
     {
-        var known = situation.Desired.Memory;
         _remembered = situation.Desired.Nodes.ToImmutableDictionary(n => n.Name, n => new RememberedHost(
             [.. n.Daemons.Select(d => KeyValuePair.Create(d, LostData.Remember(situation, n, d)))],
-            LostData.Of(situation, n) is { IsConfirmed: true } loss ? loss.Token : known[n.Name]?.EmptyAccepted,
+            LostData.RememberAccepted(situation, n),
             null))
             .AddRange(_remembered.Where(r => _known.Any(h => h.Name == r.Key) && situation.Desired.Leaving.Any(n => n.Name == r.Key)));
         foreach (var node in situation.Desired.Nodes.Where(n => _remembered[n.Name].HasData.Any(d => d.Value == true) && LostData.Of(situation, n) is null))
@@ -253,7 +287,7 @@ internal sealed class SimOperator(World world, ImmutableArray<SafetyRule> rules,
                 host.Installed.Add(install.Distribution.KafkaVersion.Minor);
                 return true;
             case SwitchCurrent link:
-                host.Current = host.Installed.Single(i => Distribution(i).Home == link.Home);
+                host.Current = host.Installed.Single(i => Homes[i] == link.Home);
                 return true;
             case WriteFiles:
                 if (host.DiskFull) return false;
@@ -279,7 +313,7 @@ internal sealed class SimOperator(World world, ImmutableArray<SafetyRule> rules,
         {
             var down = world.Hosts.Where(h => h.InSpec).SelectMany(h => h.Daemons).FirstOrDefault(d => !d.Serves);
             // Partitions that lack a replica on a broker that leaves get none but by being moved; the restart waits for that.
-            var lacksLeaver = world.Partitions.All.Any(p => p.Replicas.Any(r => !p.InSync.Contains(r) && !world.Hosts[r - 1].InSpec));
+            var lacksLeaver = _lackedLeaver || LacksLeaver();
             Promise(down is null, () => $"moves were begun while {Name(down!)} does not serve");
             Promise(lacksLeaver || world.Hosts.All(h => !h.InSpec || h.FilesVersion == world.Wanted) && world.Brokers.All(b => !b.Host.InSpec || Kafka(b.RunningVersion) == Kafka(world.Wanted)) && !OutdatedMembers().Any(),
                 () => "moves were begun while a restart is due");
@@ -290,6 +324,8 @@ internal sealed class SimOperator(World world, ImmutableArray<SafetyRule> rules,
         world.Partitions.Throttled = true;
         return world.Partitions.Move(step.Moves.Select(m => (m.Topic, m.To.ToArray())));
     }
+
+    private bool LacksLeaver() => world.Partitions.All.Any(p => p.Replicas.Any(r => !p.InSync.Contains(r) && !world.Hosts[r - 1].InSpec));
 
     /// <summary>The tool asks every broker itself, and fails on one that is down.</summary>
     private bool Finish(FinishMoves step)
@@ -325,10 +361,11 @@ internal sealed class SimOperator(World world, ImmutableArray<SafetyRule> rules,
         var others = world.Hosts.Where(h => h.InSpec).SelectMany(h => h.Daemons).Where(d => d != daemon).ToArray();
         Promise(!daemon.Host.ForeignDisk || excused, () => $"{Name(daemon)} was restarted on another member's data");
         Promise(daemon is not SimBroker { Alive: true, Recovering: true } || excused, () => $"{Name(daemon)} was restarted while it recovers");
+        Promise(daemon is not SimBroker { Serves: true, Host.DiskFull: true } || excused, () => $"{Name(daemon)} was restarted with a full disk");
         if (forced)
         {
-            // What a human may override is not promised. That nothing else is on its way is.
-            var onItsWay = others.FirstOrDefault(d => d.InOurHands && d.Host is { Runs: true, Reachable: true } && d.IsOnItsWay(world.Now));
+            // What a human may override is not promised. That nothing else is on its way is, as far as it could be seen.
+            var onItsWay = others.FirstOrDefault(d => d.InOurHands && d.Host is { Runs: true, Reachable: true } && d.IsOnItsWay(world.Now) && !(d.Alive && d.StartedAt > _lookedAt));
             Promise(onItsWay is null || excused, () => $"{Name(daemon)} was forced to restart while the restart of {Name(onItsWay!)} is on its way");
         }
         else if (daemon.Serves && !excused)
@@ -379,44 +416,42 @@ internal sealed class SimOperator(World world, ImmutableArray<SafetyRule> rules,
     private string ZooKeeper(int version) => version < 0 ? "edited" : world.Files(version) is var f ? $"{f.ZooKeeper} {f.Binaries}" : "";
 
     private DesiredCluster Desired() => new(
-        new("kafka", "pis", Uid), world.Faults, Distribution(world.Spec.Binaries), true, 11,
-        new(null, "/zk", 2181, 2888, 3888, ImmutableSortedDictionary<string, string>.Empty),
-        new(null, ["/kafka"], [new("PLAINTEXT", 9092, "PLAINTEXT")], Config()),
+        new("kafka", "pis", Uid), world.Faults, Distributions[world.Spec.Binaries], true, 11,
+        ZooKeepers, DesiredKafka(),
         [.. world.Hosts.Where(h => h.InSpec).Select(Node)])
     {
         Leaving = [.. _known.Where(h => !h.InSpec).Select(Node)],
         DeletionPolicy = world.Purges ? Crds.DeletionPolicy.Purge : Crds.DeletionPolicy.Stop,
         AlteredSettings = _altered,
 
-        Memory = new(remembers ? _remembered : world.Hosts.ToImmutableDictionary(h => h.Name, _ => new RememberedHost([], null, null)), [.. _confirmed]),
+        Memory = new(remembers ? _remembered : world.Hosts.ToImmutableDictionary(h => h.Name, _ => new RememberedHost([], null, null)), _confirmed),
     };
 
-    private ImmutableSortedDictionary<string, string> Config()
+    private DesiredKafka DesiredKafka()
     {
+        var key = (world.Spec.Live, world.Spec.Protocol);
+        if (_kafkas.TryGetValue(key, out var known)) return known;
         var config = ImmutableSortedDictionary<string, string>.Empty;
         if (world.Spec.Protocol is { } protocol) config = config.Add(ProtocolVersion.Setting, $"3.{protocol}");
-        return world.Spec.Live is { } live ? config.Add(SimSettings.Live, live) : config;
+        if (world.Spec.Live is { } live) config = config.Add(SimSettings.Live, live);
+        return _kafkas[key] = new(null, ["/kafka"], [new("PLAINTEXT", 9092, "PLAINTEXT")], config);
     }
 
-    private static DesiredNode Node(SimHost host) => new(host.Name, $"10.0.0.{host.Id}", host.Id,
-        host.ZooKeeper is null ? [DaemonKind.Broker] : [DaemonKind.ZooKeeper, DaemonKind.Broker], null);
-
-    private static DesiredDistribution Distribution(int minor) =>
-        new(DistributionLayout.Apache, $"3.{minor}.0", new(3, minor, 0), new DistributionSource.Download(new("http://archive/kafka.tgz"), "00"));
+    private DesiredNode Node(SimHost host) => _nodes[host.Id - 1];
 
     private Release Release(SimFiles files, DaemonKind kind)
     {
         var key = (files.Binaries, kind == DaemonKind.Broker ? files.Protocol : 0);
         if (_releases.TryGetValue(key, out var known)) return known;
         return _releases[key] = new(
-            DistributionLayout.Apache, $"3.{files.Binaries}.0", Distribution(files.Binaries).Home,
-            kind == DaemonKind.Broker ? ProtocolVersion.Of(new(3, files.Protocol)) : null);
+            DistributionLayout.Apache, $"3.{files.Binaries}.0", Homes[files.Binaries],
+            kind == DaemonKind.Broker ? Protocols[files.Protocol] : null);
     }
 
     /// <summary>The version of the files that a cluster is rendered to.</summary>
     private int VersionOf(DesiredCluster cluster)
     {
-        var protocol = Enumerable.Range(2, 3).Single(p => ProtocolVersion.Of(new(3, p)) == cluster.Protocol);
+        var protocol = Protocols.IndexOf(cluster.Protocol);
         var files = new SimFiles(world.Spec.ZooKeeper, world.Spec.Kafka, world.Spec.Live, cluster.Distribution.KafkaVersion.Minor, protocol);
         if (!world.Versions.Contains(files)) world.Versions.Add(files);
         return world.Versions.IndexOf(files);
@@ -444,14 +479,22 @@ internal sealed class SimOperator(World world, ImmutableArray<SafetyRule> rules,
         var live = world.Settings.In(version);
         return _startedWith[(version, kind)] = (
             new(none.Add("settings", kind == DaemonKind.ZooKeeper ? ZooKeeper(version) : $"{Kafka(version)} {live}")),
-            kind == DaemonKind.ZooKeeper || version == 0 ? none
+            version == 0 ? none
+            : kind == DaemonKind.ZooKeeper ? _servers
             : live is null ? none.Add("kafka", Kafka(version)) : none.Add("kafka", Kafka(version)).Add(SimSettings.Live, live));
     }
 
     private ObservedHost Probe(SimHost host)
     {
         if (!host.Runs || !host.Reachable) return new ObservedHost.Unseen(null, "has not been seen for 70 s", false);
+        var key = (host, host.Machine, host.Owned, host.Current, host.FilesVersion, host.ForeignDisk, host.ZooKeeper?.Blank ?? false, host.Broker.Empty);
+        if (!_hosts.TryGetValue(key, out var known)) known = _hosts[key] = WithoutDaemons(host);
+        var seen = known with { Distributions = [.. host.Installed.Select(i => Homes[i])], Daemons = [.. host.Daemons.Select(Probe)], Disks = host.DiskFull ? FullDisk : RoomyDisk, ZooKeeper = Srvr(host.ZooKeeper) };
+        return seen;
+    }
 
+    private ObservedHost.Seen WithoutDaemons(SimHost host)
+    {
         var files = ImmutableDictionary<string, ObservedFile>.Empty;
         if (host.Owned) files = files.Add(Directory.Path, new(Directory.Path, "", Directory.Mode, Directory.Owner, Directory.Group));
         if (host.FilesVersion != 0)
@@ -460,10 +503,8 @@ internal sealed class SimOperator(World world, ImmutableArray<SafetyRule> rules,
         var zooKeeper = host.ZooKeeper is { } member ? new ZooKeeperData("/zk", MyId(host, member), member.Blank && !host.ForeignDisk) : null;
         return new ObservedHost.Seen(
             Facts with { MachineId = $"{host.Name}-{host.Machine}", Hostname = host.Name.Value, Addresses = [$"10.0.0.{host.Id}"] },
-            host.Owned ? new(Uid, "kafka/pis") : null, true, host.Current > 0 ? Distribution(host.Current).Home : null,
-            [.. host.Installed.Select(i => Distribution(i).Home)], files, [.. host.Daemons.Select(Probe)], [], [], [],
-            new(zooKeeper, [LogDirectory(host)]),
-            Srvr(host.ZooKeeper));
+            host.Owned ? new(Uid, "kafka/pis") : null, true, host.Current > 0 ? Homes[host.Current] : null,
+            [], files, [], [], [], [], new(zooKeeper, [LogDirectory(host)]), new ZooKeeperMember.Silent());
     }
 
     private static LogDirectory LogDirectory(SimHost host) =>
@@ -482,6 +523,13 @@ internal sealed class SimOperator(World world, ImmutableArray<SafetyRule> rules,
 
     private ObservedDaemon Probe(SimDaemon daemon)
     {
+        var key = (daemon, daemon.State, daemon.Enabled, daemon.StartedAt, daemon.Restarts, daemon.RunningVersion, daemon.Host.FilesVersion);
+        if (!_daemons.TryGetValue(key, out var known)) known = _daemons[key] = WithoutUptime(daemon);
+        return daemon.State == ProcessState.Running ? known with { ActiveFor = TimeSpan.FromSeconds(world.Now - daemon.StartedAt) } : known;
+    }
+
+    private ObservedDaemon WithoutUptime(SimDaemon daemon)
+    {
         var kind = daemon is SimBroker ? DaemonKind.Broker : DaemonKind.ZooKeeper;
         var (active, sub) = daemon.State switch
         {
@@ -492,7 +540,7 @@ internal sealed class SimOperator(World world, ImmutableArray<SafetyRule> rules,
         };
         var running = daemon.State == ProcessState.Running;
         return new(kind, "loaded", active, sub, daemon.Enabled ? "enabled" : "disabled", false, $"{daemon.StartedAt}",
-            running ? TimeSpan.FromSeconds(world.Now - daemon.StartedAt) : null, daemon.Restarts, 0,
+            null, daemon.Restarts, 0,
             running ? RevisionOf(daemon.RunningVersion, kind) : null, running ? SettingsOf(daemon.RunningVersion, kind) : ImmutableSortedDictionary<string, string>.Empty, [], [])
         {
             Release = running && daemon.RunningVersion != 0 ? Release(world.Files(daemon.RunningVersion), kind) : null,
@@ -506,6 +554,7 @@ internal sealed class SimOperator(World world, ImmutableArray<SafetyRule> rules,
         if (answering.IsEmpty) return new BrokersView.Unknown("no broker answers");
         var told = mute ? ImmutableSortedDictionary<int, SettingsInForce>.Empty : answering.ToImmutableSortedDictionary(id => id, id => world.Settings.Told(world.Broker(id)));
         var wanted = int.Parse(world.Spec.Live ?? "1", null);
+        ImmutableArray<SettingsInForce?> inForce = [.. answering.Select(id => told.GetValueOrDefault(id))];
         return new BrokersView.Known(
             [.. world.Brokers.Where(b => b.Registered).Select(b => b.Host.Id)], answering, world.Brokers.FirstOrDefault(b => b.Controls)?.Host.Id,
             world.Partitions.Exist
@@ -523,6 +572,6 @@ internal sealed class SimOperator(World world, ImmutableArray<SafetyRule> rules,
         };
 
         int Minimum(SimPartition partition) =>
-            new TopicMinimum(partition.Minimum, IsOwn: partition.OfTheBrokers is null).InForce(wanted, [.. answering.Select(id => told.GetValueOrDefault(id))]);
+            new TopicMinimum(partition.Minimum, IsOwn: partition.OfTheBrokers is null).InForce(wanted, inForce);
     }
 }

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace KafkaPi.Operator.Simulation;
 
 /// <summary>Replicated partitions under a producer that counts every acknowledgement.</summary>
@@ -14,12 +16,17 @@ internal sealed class SimPartitions(World world)
         ("pairs", [1, 3], 1),
     ];
 
-    private readonly SimPartition[] _partitions = [.. Shape.Select((s, i) => new SimPartition(i, s.Topic, s.Replicas, s.Minimum)
+    private readonly ImmutableArray<SimPartition> _partitions = [.. Shape.Select((s, i) => new SimPartition(i, s.Topic, s.Replicas, s.Minimum)
     {
         OfTheBrokers = s.Topic == "pairs" ? leader => int.Parse(world.Settings.InForce(world.Broker(leader)), null) : null,
     })];
 
-    public IReadOnlyList<SimPartition> All => _partitions;
+    public ImmutableArray<SimPartition> All => _partitions;
+
+    // Asked of every partition every second.
+    private readonly Predicate<int> _isGone = id => !world.Broker(id).Registered;
+    private readonly Predicate<int> _serves = id => world.Broker(id).Serves;
+    private readonly Predicate<int> _follows = id => world.Broker(id) is { Serves: true, Host.Connected: true };
 
     private bool _givenUp;
 
@@ -110,7 +117,7 @@ internal sealed class SimPartitions(World world)
         if (partition.InSync.Count == 0 || !partition.InSync.Exists(id => world.Broker(id).End[partition.Index] >= partition.Acknowledged))
             throw world.Broken($"acknowledged messages of {partition.Topic} are lost: its move ended without anyone who has them");
         if (partition.Leader is { } leader && !replicas.Contains(leader)) partition.Leader = null;
-        if (partition.Leader is null && partition.InSync.FirstOrDefault(id => world.Broker(id).Serves) is > 0 and var next) Lead(partition, next);
+        if (partition.Leader is null && partition.InSync.Find(_serves) is > 0 and var next) Lead(partition, next);
         foreach (var id in dropped) (world.Broker(id).End[partition.Index], world.Broker(id).DeletedAt[partition.Index]) = (0, world.Now + 20);
     }
 
@@ -118,17 +125,18 @@ internal sealed class SimPartitions(World world)
     {
         Advance(partition, now);
         // It is the controller, a broker that serves, that finds the others gone.
-        if (world.Ensemble.HasQuorum && world.Brokers.Any(b => b.Controls && b.Serves))
+        if (IsLed())
         {
-            foreach (var id in partition.InSync.Where(id => !world.Broker(id).Registered).ToArray()) Leave(partition, id);
+            foreach (var id in partition.InSync.FindAll(_isGone)) Leave(partition, id);
             if (partition.Leader is { } dead && !world.Broker(dead).Registered) partition.Leader = null;
-            if (partition.Leader is null && partition.InSync.FirstOrDefault(id => world.Broker(id) is { Serves: true }) is > 0 and var next)
+            if (partition.Leader is null && partition.InSync.Find(_serves) is > 0 and var next)
                 Lead(partition, next);
         }
 
         if (partition.Leader is not { } leader || world.Broker(leader) is not { Serves: true } from || !from.Host.Connected) return;
-        foreach (var id in partition.Replicas.Where(id => id != leader))
+        foreach (var id in partition.Replicas)
         {
+            if (id == leader) continue;
             var follower = world.Broker(id);
             if (follower.Serves && follower.Host.Connected)
             {
@@ -149,7 +157,7 @@ internal sealed class SimPartitions(World world)
     private void Produce(SimPartition partition, SimBroker leader)
     {
         if (partition.InSync.Count < partition.Minimum) return;
-        if (partition.InSync.Any(id => !world.Broker(id).Serves || !world.Broker(id).Host.Connected)) return;
+        if (!partition.InSync.TrueForAll(_follows)) return;
         leader.End[partition.Index]++;
         foreach (var id in partition.InSync) world.Broker(id).End[partition.Index] = leader.End[partition.Index];
         partition.Acknowledged = leader.End[partition.Index];

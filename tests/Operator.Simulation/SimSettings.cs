@@ -20,6 +20,7 @@ internal sealed class SimSettings(World world)
     /// <summary>The brokers for which the live setting was last given by a person.</summary>
     private readonly HashSet<int> _byHand = [];
     private string? _clusterWide;
+    private readonly Dictionary<(string? Given, string? ClusterWide, string? File, string? Theirs), SettingsInForce> _told = [];
 
     /// <summary>The setting's value by version of the files; null where they do not name it.</summary>
     public string? In(int version) => version < 0 ? null : world.Files(version).Live;
@@ -67,13 +68,15 @@ internal sealed class SimSettings(World world)
 
     public SettingsInForce Told(SimBroker broker)
     {
+        var (given, file) = (_given.GetValueOrDefault((broker.Host.Id, Live)), In(broker.RunningVersion));
+        var theirs = _given.GetValueOrDefault((broker.Host.Id, Theirs));
+        var key = (given, _clusterWide, file, theirs);
+        if (_told.TryGetValue(key, out var known)) return known;
         SettingLevel?[] levels =
         [
-            Level(SettingSource.PerBroker, _given.GetValueOrDefault((broker.Host.Id, Live))), Level(SettingSource.ClusterWide, _clusterWide),
-            Level(SettingSource.File, In(broker.RunningVersion)), Level(SettingSource.Default, Default),
+            Level(SettingSource.PerBroker, given), Level(SettingSource.ClusterWide, _clusterWide), Level(SettingSource.File, file), Level(SettingSource.Default, Default),
         ];
-        var theirs = _given.GetValueOrDefault((broker.Host.Id, Theirs));
-        return new(ImmutableSortedDictionary<string, BrokerSetting>.Empty
+        return _told[key] = new(ImmutableSortedDictionary<string, BrokerSetting>.Empty
             .Add(Live, new(InForce(broker), false, false, [.. levels.OfType<SettingLevel>()]))
             .Add(Theirs, new(theirs ?? "-1", false, false, theirs is null ? [] : [new(SettingSource.PerBroker, Theirs, theirs)]))
             .Add("kafka", new("", IsReadOnly: true, false, [])));

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace KafkaPi.Operator.Simulation;
 
 /// <summary>A member of the ensemble; its history is a length, acknowledged writes are a prefix of the true one.</summary>
@@ -37,30 +39,32 @@ internal sealed class SimEnsemble(World world)
 {
     private long _acknowledged;
 
-    public IEnumerable<SimZooKeeper> Members => world.Hosts.Select(h => h.ZooKeeper).OfType<SimZooKeeper>();
+    public ImmutableArray<SimZooKeeper> Members { get; } = [.. world.Hosts.Select(h => h.ZooKeeper).OfType<SimZooKeeper>()];
 
     /// <summary>Asked several times for every second of every schedule.</summary>
     public bool HasQuorum
     {
         get
         {
-            var (members, serving) = (0, 0);
-            foreach (var host in world.Hosts)
+            var serving = 0;
+            foreach (var member in Members)
             {
-                if (host.ZooKeeper is not { } member) continue;
-                members++;
                 if (member.Serves) serving++;
             }
 
-            return serving * 2 > members;
+            return serving * 2 > Members.Length;
         }
     }
 
     public void Tick()
     {
-        var connected = Members.Where(m => m.Alive && m.Host.Connected && m.Host.FilesVersion > 0).ToArray();
-        foreach (var member in Members.Except(connected)) (member.InQuorum, member.Leads) = (false, false);
-        if (connected.Length * 2 <= Members.Count())
+        var connected = Members.RemoveAll(m => !m.Alive || !m.Host.Connected || m.Host.FilesVersion <= 0);
+        foreach (var member in Members)
+        {
+            if (!connected.Contains(member)) (member.InQuorum, member.Leads) = (false, false);
+        }
+
+        if (connected.Length * 2 <= Members.Length)
         {
             foreach (var member in connected) (member.InQuorum, member.Leads) = (false, false);
             return;
@@ -72,7 +76,7 @@ internal sealed class SimEnsemble(World world)
         Write(leader, connected);
     }
 
-    private SimZooKeeper Elect(SimZooKeeper[] connected)
+    private SimZooKeeper Elect(ImmutableArray<SimZooKeeper> connected)
     {
         var leader = connected.OrderByDescending(m => m.Epoch).ThenByDescending(m => m.Length).ThenByDescending(m => m.Host.Id).First();
         if (leader.Length < _acknowledged) throw world.Broken($"acknowledged ZooKeeper writes are lost: {leader.Host.Name} leads without them");
@@ -81,14 +85,17 @@ internal sealed class SimEnsemble(World world)
     }
 
     /// <summary>Acknowledged by a bare majority; who else has it is as chance wills.</summary>
-    private void Write(SimZooKeeper leader, SimZooKeeper[] connected)
+    private void Write(SimZooKeeper leader, ImmutableArray<SimZooKeeper> connected)
     {
         _acknowledged++;
         leader.Length++;
-        var needed = Members.Count() / 2;
-        foreach (var follower in connected.Where(m => m != leader).OrderBy(m => (m.Host.Id + _acknowledged) % connected.Length))
+        var needed = Members.Length / 2;
+        for (var turn = 0; turn < connected.Length; turn++)
         {
-            if (needed-- > 0) follower.Length = leader.Length;
+            foreach (var follower in connected)
+            {
+                if (follower != leader && (follower.Host.Id + _acknowledged) % connected.Length == turn && needed-- > 0) follower.Length = leader.Length;
+            }
         }
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
 
@@ -12,16 +13,16 @@ internal sealed class World
     public World(int hosts, bool traced)
     {
         _traced = traced;
+        Hosts = [.. Enumerable.Range(1, hosts).Select(id => new SimHost(this, id, member: id <= 3))];
+        Brokers = [.. Hosts.Select(h => h.Broker)];
         Ensemble = new(this);
         Partitions = new(this);
         Settings = new(this);
-        Hosts = [.. Enumerable.Range(1, hosts).Select(id => new SimHost(this, id, member: id <= 3))];
-        Brokers = [.. Hosts.Select(h => h.Broker)];
     }
 
-    public IReadOnlyList<SimHost> Hosts { get; }
+    public ImmutableArray<SimHost> Hosts { get; }
 
-    public IReadOnlyList<SimBroker> Brokers { get; }
+    public ImmutableArray<SimBroker> Brokers { get; }
 
     public SimEnsemble Ensemble { get; }
 

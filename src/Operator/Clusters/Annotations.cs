@@ -13,7 +13,7 @@ public static class Annotations
     public const string Restart = "kafkapi.dev/restart";
 
     /// <summary>One waiting step to take all the same, once: its name in <c>status.plan</c>, and <c>@anything</c> to ask for it again.</summary>
-    public const string Force = "kafkapi.dev/force";
+    public const string Force = Planning.ForceOrder.Name;
 
     /// <summary><c>true</c>: nothing is done, <c>status.plan</c> says what would be.</summary>
     public const string DryRun = "kafkapi.dev/dry-run";

@@ -18,6 +18,7 @@ public static class ClusterConditions
         conditions = UpToDate(conditions, look);
         conditions = ScaleDown(conditions, look);
         conditions = Strangers(conditions, look.Situation);
+        conditions = EvenEnsemble(conditions, look.Situation.Desired.SpecEnsemble.Length);
         return Progress(conditions, look).Summarize(ConditionTypes.Required, []);
     }
 
@@ -76,6 +77,12 @@ public static class ClusterConditions
         look.Plan.ScaleDownBlocked is { } message ? conditions.True(ConditionTypes.ScaleDownBlocked, "TooFewBrokers", message)
         : look.Situation.Kafka is null && !look.Situation.Leaving.IsEmpty ? conditions
         : conditions.Without(ConditionTypes.ScaleDownBlocked);
+
+    private static ConditionSet EvenEnsemble(ConditionSet conditions, int members) => members == 0 || members % 2 == 1
+        ? conditions.Without(ConditionTypes.EvenEnsemble)
+        : conditions.True(ConditionTypes.EvenEnsemble, "EvenNumber",
+            $"an ensemble of {members} has no quorum any more when {(members == 2 ? "one is" : $"{members / 2} are")} down, as one of {members - 1}: "
+            + $"give the role zookeeper to one node more{(members == 2 ? ", or to one" : " or less")}");
 
     private static ConditionSet Strangers(ConditionSet conditions, Situation situation)
     {

@@ -211,7 +211,7 @@ public sealed class ClusterReporter(EventPublisher publish, TimeProvider time)
                 publish(cluster, nameof(EventReason.BrokerGone), $"{node.Name}: broker {node.Id} has left, and the node is forgotten", EventType.Normal);
         }
 
-        foreach (var (type, reason) in new[] { (ConditionTypes.ScaleDownBlocked, EventReason.ScaleDownBlocked), (ConditionTypes.UnknownBrokers, EventReason.UnknownBroker) })
+        foreach (var (type, reason) in new[] { (ConditionTypes.ScaleDownBlocked, EventReason.ScaleDownBlocked), (ConditionTypes.UnknownBrokers, EventReason.UnknownBroker), (ConditionTypes.EvenEnsemble, EventReason.EvenEnsemble) })
         {
             if (conditions[type] is { Status: "True" } now && previous.Conditions?.FirstOrDefault(c => c.Type == type)?.Message != now.Message)
                 publish(cluster, $"{reason}", now.Message, EventType.Warning);

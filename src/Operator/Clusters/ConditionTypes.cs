@@ -23,6 +23,9 @@ public static class ConditionTypes
     /// <summary>There while a broker is registered that neither the spec nor the status knows.</summary>
     public const string UnknownBrokers = "UnknownBrokers";
 
+    /// <summary>There while the spec asks for an ensemble of an even number of members.</summary>
+    public const string EvenEnsemble = "EvenEnsemble";
+
     /// <summary>Ready is true when all of these are.</summary>
     public static readonly string[] Required = [SpecValid, HostsReachable, ZooKeeperQuorum, Available, UpToDate];
 }

@@ -101,8 +101,11 @@ public enum EventReason
     /// <summary>Fewer brokers would stay than a topic has replicas: those that left the spec go on to serve.</summary>
     ScaleDownBlocked,
 
-    /// <summary>A node was taken out of the spec that may not go, a member of an ensemble that serves; it is kept.</summary>
+    /// <summary>A broker was taken off a node that stays; it is kept.</summary>
     RemovalRefused,
+
+    /// <summary>The spec asks for an ensemble of an even number of members, which is no better than one of a member less.</summary>
+    EvenEnsemble,
 
     /// <summary>A broker is registered that is in no spec. It is left as it is.</summary>
     UnknownBroker,

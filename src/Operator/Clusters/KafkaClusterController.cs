@@ -34,14 +34,15 @@ public sealed class KafkaClusterController(
             var rebalance = RebalanceReport.Asked(cluster);
             var observed = await observer.ObserveAsync(desired, hosts.ConnectAsync, RebalanceReport.NeedsDisks(desired, rebalance), context, cancellationToken);
             var membership = Membership.Of(desired, observed);
-            var stage = UpgradeStage.Of(membership.Cluster, observed);
+            var hold = Hold.Of(cluster);
+            var ensemble = EnsembleStage.Of(membership.Cluster, observed, hold is null ? Leaving.Named(Requests.Force(cluster).Order) : null);
+            var stage = UpgradeStage.Of(ensemble.Cluster, observed);
             desired = stage.Cluster;
             var wanted = Wanted(desired, observed);
             observed = await rehearsal.RehearseAsync(desired, observed, wanted, cancellationToken);
-            var hold = Hold.Of(cluster);
             var controls = (await AcknowledgeAsync(cluster, desired, hold, cancellationToken)) with { Rebalance = rebalance };
             var situation = Situation.Of(desired, observed, wanted, controls);
-            var plan = membership.Amend(Successors.Amend(stage.Amend(Planner.Plan(situation)), desired));
+            var plan = membership.Amend(Successors.Amend(ensemble.Amend(stage.Amend(Planner.Plan(situation))), desired));
             if (hold is not null) return reporter.Report(cluster, new(situation, plan, new([])) { Hold = hold }, NoRestarts);
 
             await BeginAsync(cluster, situation, plan, cancellationToken);
@@ -82,7 +83,8 @@ public sealed class KafkaClusterController(
     /// <remarks>
     /// And before a forced step its record is: whoever ends in between has not taken the step, and nobody takes it twice. And before settings of running
     /// brokers are altered they are named: when the spec does not name them any more, it is known by that whose they are.
-    /// And before what was lost is made again its confirmation is: it is good for no later loss.
+    /// And before what was lost is made again its confirmation is: it is good for no later loss. And before a daemon is started that its node had not its role is:
+    /// it is known by that when the spec does not give it any more.
     /// </remarks>
     private async Task BeginAsync(KafkaCluster cluster, Situation situation, Plan plan, CancellationToken cancellationToken)
     {
@@ -90,6 +92,7 @@ public sealed class KafkaClusterController(
         var force = forcing is null ? Requests.Settled(cluster.Status?.Force) : Requests.Answered(cluster, forcing, time.GetUtcNow());
         var isFirst = situation.Desired.Nodes.Any(n => plan.Steps.Any(s => s.Node == n.Name) && cluster.Status?.Nodes?.Any(e => e.Name == n.Name.Value && e.Address == n.Address) != true)
             || plan.Steps.OfType<AlterBrokerSettings>().Any(s => s.Alteration.Set.Keys.Except(situation.Desired.AlteredOn(s.Node), StringComparer.Ordinal).Any())
+            || plan.Steps.OfType<StartDaemon>().Any(s => cluster.Status?.Nodes?.FirstOrDefault(e => e.Name == s.Node.Value)?.Roles?.Contains(NodeReport.Role(s.Daemon)) != true)
             || situation.Desired.Nodes.Any(n => LostData.Of(situation, n) is { IsConfirmed: true });
         if (isFirst) reporter.Report(cluster, new(situation, plan, new([])), NoRestarts);
         if (force == cluster.Status?.Force && !isFirst) return;

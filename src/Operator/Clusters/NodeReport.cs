@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
@@ -15,7 +16,7 @@ public static class NodeReport
     private const long Gibi = 1L << 30;
     private const int LongestMessage = 1000;
 
-    private const string Stays = "it was a ZooKeeper member and is left as it is: put the node back into spec.nodes";
+    private const string Stays = "what it had is not known, and it is left as it is: put the node back into spec.nodes";
 
     /// <summary>The nodes of the spec, and those that left it and are not gone.</summary>
     /// <param name="hostKeys"><c>spec.nodes[].hostKeys</c> by node.</param>
@@ -31,8 +32,8 @@ public static class NodeReport
             {
                 HostKeys = hostKeys.TryGetValue(n.Name.Value, out var keys) ? keys : Previous(n.Name.Value)?.HostKeys,
             }),
-            .. desired.Leaving.Where(n => !gone.Contains(n.Name)).Select(n => OfLeaving(n, look, Previous(n.Name.Value), restarts)),
-            .. (previous ?? []).Where(n => n.Address is not null && !desired.Nodes.Concat(desired.Leaving).Any(d => d.Name.Value == n.Name)).Select(n => n with { Leaving = Stays }),
+            .. desired.Known.Skip(desired.Nodes.Length).Where(n => !gone.Contains(n.Name)).Select(n => OfLeaving(n, look, Previous(n.Name.Value), restarts)),
+            .. (previous ?? []).Where(n => n.Address is not null && !desired.Known.Any(d => d.Name.Value == n.Name)).Select(n => n with { Leaving = Stays }),
         ];
 
         NodeStatus? Previous(string name) => previous?.FirstOrDefault(p => p.Name == name);
@@ -62,7 +63,7 @@ public static class NodeReport
         var host = look.Situation.Observed.Hosts.GetValueOrDefault(node.Name);
         var seen = host as ObservedHost.Seen;
         var unseen = host as ObservedHost.Unseen;
-        var zooKeeper = look.Situation.Ensemble.FirstOrDefault(m => m.Name == node.Name);
+        var zooKeeper = look.Situation.Ensemble.Concat(look.Situation.Resigning).FirstOrDefault(m => m.Name == node.Name);
         var broker = look.Situation.Brokers.Concat(look.Situation.Leaving).FirstOrDefault(m => m.Name == node.Name);
         return new()
         {
@@ -70,7 +71,7 @@ public static class NodeReport
             Id = node.Id,
             Address = Address(node, look, previous),
             Rack = node.Rack,
-            Roles = [.. node.Daemons.Select(d => d == DaemonKind.ZooKeeper ? NodeRole.ZooKeeper : NodeRole.Broker)],
+            Roles = [.. Daemons(node, look).Select(Role)],
             Reachable = seen is not null ? Reachability.True : unseen is { NeedsHuman: true } ? Reachability.False : Reachability.Unknown,
             LastContact = unseen?.LastContact?.UtcDateTime is { } contact ? contact.AddTicks(-(contact.Ticks % TimeSpan.TicksPerSecond)) : null,
             Model = seen is null ? previous?.Model : seen.Facts.Model.Length > 0 ? seen.Facts.Model : null,
@@ -79,12 +80,20 @@ public static class NodeReport
             DiskFree = seen is null ? previous?.DiskFree : DiskFree(seen, previous?.DiskFree),
             Java = seen is null ? previous?.Java : seen.Facts.Java.Version?.ToString(),
             Message = Message(node, look, unseen),
-            EmptyAccepted = LostData.Of(look.Situation, node) is { IsConfirmed: true } loss ? loss.Token : previous?.EmptyAccepted,
+            EmptyAccepted = LostData.RememberAccepted(look.Situation, node),
             Provisioned = Footprint.Remember(look.Situation, node, look.Plan),
             Zookeeper = zooKeeper is null ? null : MemberStatus(zooKeeper, seen, look, previous?.Zookeeper, restarts) with { HasData = LostData.Remember(look.Situation, node, DaemonKind.ZooKeeper) },
             Broker = broker is null ? null : BrokerStatusOf(broker, look, previous?.Broker, restarts) with { HasData = LostData.Remember(look.Situation, node, DaemonKind.Broker) },
         };
     }
+
+    public static NodeRole Role(DaemonKind daemon) => daemon == DaemonKind.ZooKeeper ? NodeRole.ZooKeeper : NodeRole.Broker;
+
+    /// <summary>What it has, with a member of the ensemble until that is gone.</summary>
+    private static ImmutableArray<DaemonKind> Daemons(DesiredNode node, ClusterLook look) =>
+        look.Hold is null && look.Plan.Surrendered.Contains(node.Name) ? node.Without(DaemonKind.ZooKeeper).Daemons
+        : look.Situation.Resigning.Any(m => m.Name == node.Name) ? node.With(DaemonKind.ZooKeeper).Daemons
+        : node.Daemons;
 
     private static ZooKeeperMemberStatus MemberStatus(
         Member member, ObservedHost.Seen? seen, ClusterLook look, ZooKeeperMemberStatus? previous, IReadOnlyDictionary<(NodeName, DaemonKind), RestartStatus> restarts) => new()

@@ -57,11 +57,26 @@ public sealed record DesiredCluster(
     /// <summary>Nodes that were taken out of the spec and are not gone yet; brokers alone.</summary>
     public ImmutableArray<DesiredNode> Leaving { get; init; } = [];
 
-    /// <summary>Nodes that were taken out of the spec and have a member of the ensemble: <see cref="Nodes"/> keep them while it serves.</summary>
+    /// <summary>Nodes that were taken out of the spec and have a member of the ensemble, which has to leave that first.</summary>
     public ImmutableArray<DesiredNode> Dropped { get; init; } = [];
 
+    /// <summary>Nodes as the spec has them, without the broker that they had: <see cref="Nodes"/> keep it.</summary>
+    public ImmutableArray<DesiredNode> Demoted { get; init; } = [];
+
+    /// <summary>Nodes to which the spec gives the role zookeeper; the others that have it in <see cref="Nodes"/> had it, and are to lose it.</summary>
+    public ImmutableArray<NodeName> SpecEnsemble { get; init; } = [];
+
+    /// <summary>Nodes that have the role zookeeper by the status: had it when they were looked at last.</summary>
+    public ImmutableArray<NodeName> RememberedEnsemble { get; init; } = [];
+
+    /// <summary>The list that the members of the ensemble have to be told; null: that of the nodes with the role.</summary>
+    public ServerList? Servers { get; init; }
+
+    /// <summary>Nodes with a member that the spec takes out of the ensemble, as long as it is there.</summary>
+    public ImmutableArray<DesiredNode> Resigning { get; init; } = [];
+
     /// <summary>All nodes that have a host to be looked at.</summary>
-    public IEnumerable<DesiredNode> Known => Nodes.Concat(Leaving).Concat(Dropped);
+    public IEnumerable<DesiredNode> Known => Nodes.Concat(Leaving).Concat(Dropped).Concat(Resigning).DistinctBy(n => n.Name);
 
     /// <summary>Nodes of the spec that are none of <see cref="Nodes"/> before one that leaves is gone: they share its name, id or address.</summary>
     public ImmutableArray<HeldNode> Held { get; init; } = [];

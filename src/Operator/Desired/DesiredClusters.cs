@@ -14,7 +14,7 @@ public static class DesiredClusters
     public static Derivation Derive(KafkaCluster resource) => Derive(resource, Succession.Of);
 
     /// <summary>The cluster with every node on whose host something of ours may be, those that left the spec among the others.</summary>
-    public static Derivation DeriveForCleaning(KafkaCluster resource) => Derive(resource, (spec, status) => new(Succession.Everything(spec, status), [], [], [], []));
+    public static Derivation DeriveForCleaning(KafkaCluster resource) => Derive(resource, (spec, status) => new(Succession.Everything(spec, status), [], [], [], [], [], []));
 
     private static Derivation Derive(KafkaCluster resource, Func<ImmutableArray<DesiredNode>, KafkaClusterStatus?, Succession> follow)
     {
@@ -59,6 +59,9 @@ public static class DesiredClusters
             {
                 Leaving = succession.Leaving,
                 Dropped = succession.Dropped,
+                Demoted = succession.Demoted,
+                SpecEnsemble = succession.Ensemble,
+                RememberedEnsemble = [.. (resource.Status?.Nodes ?? []).Select(Succession.Remembered).OfType<DesiredNode>().Where(n => n.Runs(DaemonKind.ZooKeeper)).Select(n => n.Name)],
                 Held = succession.Held,
                 DeletionPolicy = spec.DeletionPolicy,
                 AlteredSettings = AlteredSettings(resource.Status),

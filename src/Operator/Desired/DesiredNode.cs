@@ -6,6 +6,10 @@ namespace KafkaPi.Operator.Desired;
 public sealed record DesiredNode(NodeName Name, string Address, int Id, ImmutableArray<DaemonKind> Daemons, string? Rack)
 {
     public bool Runs(DaemonKind daemon) => Daemons.Contains(daemon);
+
+    public DesiredNode With(DaemonKind daemon) => Runs(daemon) ? this : this with { Daemons = [.. Daemons.Append(daemon).Order()] };
+
+    public DesiredNode Without(DaemonKind daemon) => Runs(daemon) ? this with { Daemons = Daemons.Remove(daemon) } : this;
 }
 
 /// <summary>A node of the spec that waits for <paramref name="For"/> to leave.</summary>

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace KafkaPi.Operator.Desired;
 
 /// <summary>Where everything of ours lies on a Pi.</summary>
@@ -42,6 +44,9 @@ public static class HostLayout
 
     public static string Properties(DaemonKind daemon) => daemon == DaemonKind.ZooKeeper ? ZooKeeperProperties : ServerProperties;
 
+    /// <summary>All that is written for a daemon, but for its data directory.</summary>
+    public static ImmutableArray<string> Files(DaemonKind daemon) => [UnitFile(daemon), Environment(daemon), Log4J(daemon), Properties(daemon)];
+
     /// <summary>The unit's runtime directory, gone when the daemon stops. The daemon reads its properties from the copy in there.</summary>
     public static string Runtime(DaemonKind daemon) => $"/run/kafkapi-{Name(daemon)}";
 
@@ -50,6 +55,12 @@ public static class HostLayout
 
     /// <summary>The daemon is meant to start on no data: without this mark its unit does not. Removed once there is data, and gone with the boot.</summary>
     public static string MayBeEmpty(DaemonKind daemon) => $"/run/kafkapi-{Name(daemon)}-may-be-empty";
+
+    /// <summary>
+    /// What has to be free on each disk that a broker has messages on before it is started, in bytes. Kafka rewrites small files of each partition as it starts;
+    /// where it cannot, it ends with indexes that it takes for whole at its next start, and then deletes messages by them: seen with 3.2.3 (KAFKA-10207, KAFKA-19200).
+    /// </summary>
+    public const long BrokerRoom = 64 << 20;
 
     private static string Name(DaemonKind daemon) => daemon == DaemonKind.ZooKeeper ? "zookeeper" : "broker";
 }

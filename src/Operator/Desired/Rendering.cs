@@ -6,6 +6,9 @@ namespace KafkaPi.Operator.Desired;
 /// <summary>What has to be on a host, as text: the same for the same cluster, node and size of host, byte by byte.</summary>
 public static class Rendering
 {
+    /// <summary>The input of a ZooKeeper's revision that says who the members are.</summary>
+    public const string Servers = "servers";
+
     private const string Administrator = "root";
 
     /// <param name="hostMemoryBytes"><c>MemTotal</c> of the host, from which the heaps are computed that the spec does not give.</param>
@@ -75,7 +78,7 @@ public static class Rendering
     {
         // What changes by rules of its own is an input of its own.
         Dictionary<string, Func<string, bool>> apart = daemon == DaemonKind.ZooKeeper
-            ? new() { ["servers"] = ZooKeeperSettings.IsServer }
+            ? new() { [Servers] = ZooKeeperSettings.IsOfEnsemble }
             : new()
             {
                 [BrokerSettings.ZooKeeperConnect] = key => key == BrokerSettings.ZooKeeperConnect,

@@ -11,38 +11,52 @@ namespace KafkaPi.Operator.Desired;
 /// is never set up while it is being cleaned.
 /// </remarks>
 /// <param name="Leaving">Brokers alone.</param>
-/// <param name="Dropped">Members of the ensemble, which do not leave this way.</param>
+/// <param name="Nodes">With the roles that they had besides those that the spec gives them.</param>
+/// <param name="Dropped">Nodes with a member of the ensemble, which has to leave that first.</param>
+/// <param name="Demoted">As the spec has them: nodes that stay, and of which it takes the broker off.</param>
+/// <param name="Ensemble">The nodes to which the spec gives the role zookeeper.</param>
 internal sealed record Succession(
-    ImmutableArray<DesiredNode> Nodes, ImmutableArray<DesiredNode> Leaving, ImmutableArray<DesiredNode> Dropped, ImmutableArray<HeldNode> Held, ImmutableArray<SpecProblem> Problems)
+    ImmutableArray<DesiredNode> Nodes,
+    ImmutableArray<DesiredNode> Leaving,
+    ImmutableArray<DesiredNode> Dropped,
+    ImmutableArray<DesiredNode> Demoted,
+    ImmutableArray<NodeName> Ensemble,
+    ImmutableArray<HeldNode> Held,
+    ImmutableArray<SpecProblem> Problems)
 {
     public static Succession Of(ImmutableArray<DesiredNode> spec, KafkaClusterStatus? status)
     {
-        DesiredNode[] remembered = [.. (status?.Nodes ?? []).Select(Remembered).OfType<DesiredNode>()];
+        var remembered = AllRemembered(status);
         ImmutableArray<DesiredNode> leaving = [.. Left(spec, status).Where(old => old.Daemons is [DaemonKind.Broker])];
-        ImmutableArray<DesiredNode> dropped = [.. remembered.Where(old => old.Runs(DaemonKind.ZooKeeper) && !spec.Any(n => n.Name == old.Name))];
-        var held = spec.Select(node => Hold(node, leaving)).OfType<HeldNode>().ToImmutableArray();
+        ImmutableArray<DesiredNode> dropped = [.. remembered.Where(old => old.Runs(DaemonKind.ZooKeeper) && !spec.Any(n => n.Name == old.Name && n.Id == old.Id))];
+        var held = spec.Select(node => Hold(node, [.. leaving, .. dropped])).OfType<HeldNode>().ToImmutableArray();
         // One that is there already, and is to move to the host of one that leaves, stays where it is meanwhile.
         ImmutableArray<DesiredNode> nodes =
         [
             .. from node in spec
                let present = held.Any(h => h.Node == node) ? remembered.FirstOrDefault(n => n.Name == node.Name && !leaving.Any(l => l.Name == n.Name)) : node
                where present is not null
-               select present,
+               select WithRemembered(present, remembered),
         ];
-        return new(nodes, leaving, dropped, held, [.. Stuck(spec, nodes, held)]);
+        ImmutableArray<DesiredNode> demoted = [.. spec.Where(node => !node.Runs(DaemonKind.Broker) && !held.Any(h => h.Node == node) && nodes.Any(n => n.Name == node.Name && n.Runs(DaemonKind.Broker)))];
+        ImmutableArray<NodeName> ensemble = [.. spec.Where(node => node.Runs(DaemonKind.ZooKeeper) && !held.Any(h => h.Node == node)).Select(n => n.Name)];
+        return new(nodes, leaving, dropped, demoted, ensemble, held, [.. Stuck(spec, nodes, ensemble, held)]);
     }
 
     /// <summary>Every node on whose host something of ours may be, whatever became of it since: all that a deletion has to clean.</summary>
     public static ImmutableArray<DesiredNode> Everything(ImmutableArray<DesiredNode> spec, KafkaClusterStatus? status)
     {
         ImmutableArray<DesiredNode> left = [.. Left(spec, status)];
-        return [.. spec.Where(n => !left.Any(old => old.Name == n.Name || old.Address == n.Address)), .. left];
+        var remembered = AllRemembered(status);
+        return [.. spec.Where(n => !left.Any(old => old.Name == n.Name || old.Address == n.Address)).Select(n => WithRemembered(n, remembered)), .. left];
     }
 
     /// <summary>Null when nothing of ours was ever put on its host.</summary>
     public static DesiredNode? Remembered(NodeStatus entry) => entry is { Address: { } address, Id: { } id, Roles: { } roles }
         ? new(new(entry.Name), address, id, [.. roles.Select(r => r == NodeRole.ZooKeeper ? DaemonKind.ZooKeeper : DaemonKind.Broker).Order()], entry.Rack)
         : null;
+
+    private static DesiredNode[] AllRemembered(KafkaClusterStatus? status) => [.. (status?.Nodes ?? []).Select(Remembered).OfType<DesiredNode>()];
 
     private static IEnumerable<DesiredNode> Left(ImmutableArray<DesiredNode> spec, KafkaClusterStatus? status) =>
         from entry in status?.Nodes ?? []
@@ -53,6 +67,12 @@ internal sealed record Succession(
     /// <summary>The remembered node goes on as the spec's. One that was leaving comes back to its own host alone.</summary>
     private static bool GoesOn(DesiredNode? spec, DesiredNode remembered, bool wasLeaving) =>
         spec is not null && spec.Id == remembered.Id && (!wasLeaving || spec.Address == remembered.Address);
+
+    /// <summary>The node with the roles that it had besides those that the spec gives it.</summary>
+    private static DesiredNode WithRemembered(DesiredNode node, DesiredNode[] remembered) =>
+        remembered.FirstOrDefault(old => old.Name == node.Name && old.Id == node.Id) is { } old && old.Daemons.Except(node.Daemons).Any()
+            ? node with { Daemons = [.. node.Daemons.Union(old.Daemons).Order()] }
+            : node;
 
     private static HeldNode? Hold(DesiredNode node, ImmutableArray<DesiredNode> leaving) => leaving
         .Select(old => (Old: old, Shared: Shared(node, old)))
@@ -66,9 +86,9 @@ internal sealed record Succession(
         : null;
 
     /// <summary>Nobody would be left to take what those hold that leave.</summary>
-    private static IEnumerable<SpecProblem> Stuck(ImmutableArray<DesiredNode> spec, ImmutableArray<DesiredNode> nodes, ImmutableArray<HeldNode> held)
+    private static IEnumerable<SpecProblem> Stuck(ImmutableArray<DesiredNode> spec, ImmutableArray<DesiredNode> nodes, ImmutableArray<NodeName> ensemble, ImmutableArray<HeldNode> held)
     {
-        foreach (var kind in Enum.GetValues<DaemonKind>().Where(kind => !nodes.Any(n => n.Runs(kind))))
+        foreach (var kind in Enum.GetValues<DaemonKind>().Where(kind => kind == DaemonKind.ZooKeeper ? ensemble.IsEmpty : !nodes.Any(n => n.Runs(kind))))
         {
             if (held.FirstOrDefault(h => h.Node.Runs(kind)) is not { } waiting) continue;
             yield return new($"spec.nodes[{spec.IndexOf(waiting.Node)}]", waiting.Node.Name.Value,

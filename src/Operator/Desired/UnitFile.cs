@@ -5,6 +5,9 @@ namespace KafkaPi.Operator.Desired;
 /// <summary>The systemd unit of a daemon; understood by systemd 247 (bullseye) and newer.</summary>
 internal static class UnitFile
 {
+    /// <summary>What the unit says in its log before the reason that it does not start the daemon for.</summary>
+    public const string NotStarted = "not started: ";
+
     public static string Of(DesiredCluster cluster, DaemonKind daemon)
     {
         var isBroker = daemon == DaemonKind.Broker;
@@ -34,7 +37,7 @@ internal static class UnitFile
             RuntimeDirectoryMode=0750
             EnvironmentFile={HostLayout.Environment(daemon)}
             UnsetEnvironment=JMX_PORT
-            ExecStartPre=/bin/cp {HostLayout.Properties(daemon)} {HostLayout.RunningProperties(daemon)}
+            {(isBroker ? $"ExecStartPre={HasRoom(directories)}\n" : "")}ExecStartPre=/bin/cp {HostLayout.Properties(daemon)} {HostLayout.RunningProperties(daemon)}
             ExecStart={program} {HostLayout.RunningProperties(daemon)}
             SuccessExitStatus=143
             Restart=on-failure
@@ -63,6 +66,11 @@ internal static class UnitFile
 
             """;
     }
+
+    /// <summary>systemd tries again until there is room.</summary>
+    private static string HasRoom(ImmutableArray<string> directories) =>
+        $$"""/bin/sh -c 'for d; do [ ! -d "$$d" ] || [ $$(df -k --output=avail "$$d" | tail -n 1) -ge {{HostLayout.BrokerRoom >> 10}} ] || """
+        + $$"""{ echo "{{NotStarted}}the disk of $$d has less than {{HostLayout.BrokerRoom >> 20}} MiB free, and Kafka loses messages when it starts on a full disk"; exit 1; }; done' sh {{string.Join(' ', directories)}}""";
 
     private static IEnumerable<string> HasData(DesiredCluster cluster, DaemonKind daemon) => daemon == DaemonKind.ZooKeeper
         ? new[] { cluster.ZooKeeper.DataDir, cluster.ZooKeeper.Config.GetValueOrDefault("dataLogDir", cluster.ZooKeeper.DataDir) }.Distinct(StringComparer.Ordinal)

@@ -7,7 +7,7 @@ namespace KafkaPi.Operator.Desired;
 /// <summary>What is in a member's zookeeper.properties.</summary>
 internal static class ZooKeeperSettings
 {
-    private const string ServerPrefix = "server.";
+    private const string StandaloneEnabled = "standaloneEnabled";
 
     /// <summary>What a member gets when the user says nothing. An ensemble does not start without the first three.</summary>
     private static readonly ImmutableArray<KeyValuePair<string, string>> Defaults =
@@ -35,23 +35,19 @@ internal static class ZooKeeperSettings
 
         settings["dataDir"] = zooKeeper.DataDir;
         settings["clientPort"] = zooKeeper.ClientPort.ToString(CultureInfo.InvariantCulture);
-        foreach (var (key, value) in Servers(cluster)) settings[key] = value;
+        var servers = cluster.Servers ?? ServerList.Of(cluster, cluster.Running(DaemonKind.ZooKeeper));
+        if (servers.Count > 1 || MayBeOneOfOne(cluster.Distribution))
+            foreach (var (key, value) in servers.Lines) settings[key] = value;
+        if (servers.Count == 1 && MayBeOneOfOne(cluster.Distribution)) settings[StandaloneEnabled] = "false";
         return settings.ToImmutable();
     }
 
-    /// <summary>The lines of the ensemble, a revision input of their own: such a change is rolled out by rules of its own.</summary>
-    public static bool IsServer(string key) => key.StartsWith(ServerPrefix, StringComparison.Ordinal);
+    /// <summary>Whether a property says who the members are: such a change is rolled out by rules of its own.</summary>
+    public static bool IsOfEnsemble(string property) => ServerList.IsServer(property) || property == StandaloneEnabled;
 
-    /// <summary>One member alone is standalone and has no such line.</summary>
-    private static IEnumerable<KeyValuePair<string, string>> Servers(DesiredCluster cluster)
-    {
-        DesiredNode[] members = [.. cluster.Running(DaemonKind.ZooKeeper)];
-        return members.Length < 2
-            ? []
-            : members.Select(m => KeyValuePair.Create(
-                string.Create(CultureInfo.InvariantCulture, $"{ServerPrefix}{m.Id}"),
-                string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"{DesiredCluster.Authority(m.Address, cluster.ZooKeeper.LeaderPort)}:{cluster.ZooKeeper.ElectionPort}")));
-    }
+    /// <summary>
+    /// From ZooKeeper 3.5 on, which Kafka 2.4 came with, a member alone may be an ensemble of one. One that stands alone instead goes on from the last transaction in its log, and refuses for ever every client that
+    /// has seen a newer one: the election before it may have begun an epoch without any (seen with 3.8.4: "as it has seen zxid 0x900000000 our last zxid is 0x70000009a").
+    /// </summary>
+    public static bool MayBeOneOfOne(DesiredDistribution distribution) => distribution.KafkaVersion >= new Version(2, 4);
 }

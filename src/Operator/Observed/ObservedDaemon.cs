@@ -32,6 +32,9 @@ public sealed record ObservedDaemon(
     /// <summary>The binaries and the protocol of the next start, by the files on the disk; null when none were written.</summary>
     public Release? Staged { get; init; }
 
+    /// <summary>The <c>server.N</c> lines that its next start finds; null where there are no properties on the disk.</summary>
+    public ImmutableSortedDictionary<string, string>? StagedServers { get; init; }
+
     public bool IsRunning => ActiveState is "active" && SubState is "running";
 
     /// <summary>systemd is about to start it, starts it or stops it: what comes out of that is not known yet.</summary>

@@ -147,6 +147,7 @@ public static partial class ProbeAnswer
                 : OfUnit("release") is { Values: [_, { Length: > 0 } release] } ? Release.Parse(release)
                 : running is null ? null : EarlierRelease.Of(kind, running, runningSettings, lines.Texts("distribution"), request.Distribution),
             Staged = OfUnit("staged") is { } staged ? Release.Parse(staged.Values[1]) : null,
+            StagedServers = OfUnit("servers") is { } servers ? PropertiesText.Parse(servers.Values[1].Replace(' ', '\n')) : null,
         };
 
         ProbeLine? OfUnit(string key) => lines.All(key).FirstOrDefault(l => l.Text == HostLayout.Unit(kind));

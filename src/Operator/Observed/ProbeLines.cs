@@ -72,6 +72,7 @@ internal sealed class ProbeLines
         ["release"] = new(2, 0, 2),
         ["settings"] = new(2, 0, 2),
         ["staged"] = new(2, 0, 2),
+        ["servers"] = new(2, 0, 2),
         ["log"] = new(2, 0, 2),
         ["listener"] = new(3, 0),
         ["stranger"] = new(1, 0, 1),

@@ -48,10 +48,7 @@ public sealed record ProbeRequest(
             cluster.Distribution,
             [
                 HostLayout.Root, HostLayout.Distributions, HostLayout.Configuration, HostLayout.State, HostLayout.OwnerMarker, HostLayout.Profile,
-                .. Enum.GetValues<DaemonKind>().SelectMany(d => new[]
-                {
-                    HostLayout.UnitFile(d), HostLayout.Environment(d), HostLayout.Log4J(d), HostLayout.Properties(d), HostLayout.MayBeEmpty(d),
-                }),
+                .. Enum.GetValues<DaemonKind>().SelectMany(d => HostLayout.Files(d).Add(HostLayout.MayBeEmpty(d))),
                 .. data, HostLayout.MyId(zooKeeper.DataDir),
             ],
             [HostLayout.Distributions, .. data],
@@ -99,7 +96,7 @@ public sealed record ProbeRequest(
             ["FILES"] = string.Join('\n', Files),
             ["DISKS"] = string.Join('\n', Disks),
             ["LOG_DIRS"] = string.Join('\n', LogDirectories),
-            ["UNITS"] = string.Join('\n', Enum.GetValues<DaemonKind>().Select(d => $"{HostLayout.Unit(d)} {HostLayout.RunningProperties(d)} {HostLayout.Environment(d)}")),
+            ["UNITS"] = string.Join('\n', Enum.GetValues<DaemonKind>().Select(d => $"{HostLayout.Unit(d)} {HostLayout.RunningProperties(d)} {HostLayout.Environment(d)} {HostLayout.Properties(d)}")),
             ["PORTS"] = string.Join('\n', Ports),
             ["PEERS"] = string.Join('\n', Peers.Select(p => $"{p.Address} {p.Port}")),
             ["CLIENT_PORT"] = ClientPort?.ToString(CultureInfo.InvariantCulture) ?? "",

@@ -23,4 +23,8 @@ public sealed record DaemonMemory(int Crashes, int EndsInARow, string? Failing);
 
 /// <summary>One waiting step that a human wants taken all the same.</summary>
 /// <param name="StepId">As <see cref="Blocker.Id"/> has it.</param>
-public sealed record ForceOrder(string StepId);
+public sealed record ForceOrder(string StepId)
+{
+    /// <summary>The annotation that gives the order.</summary>
+    public const string Name = "kafkapi.dev/force";
+}

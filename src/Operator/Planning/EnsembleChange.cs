@@ -1,22 +1,25 @@
+using KafkaPi.Operator.Desired;
+
 namespace KafkaPi.Operator.Planning;
 
-/// <summary>The membership of an ensemble that serves is kept: rolled in the wrong order it gives two leaders and loses acknowledged writes.</summary>
+/// <summary>Members of an ensemble that serves, and know others than they should by more than one: no change of ours made them so, and they are left alone.</summary>
 public static class EnsembleChange
 {
-    /// <summary>The input of a ZooKeeper's revision that holds all <c>server.N</c> lines.</summary>
-    private const string Servers = "servers";
-
     public static IEnumerable<Finding> Check(Situation situation)
     {
-        if (!situation.HasQuorum || !situation.Ensemble.Any(HasOtherServers)) return [];
+        if (!situation.HasQuorum || !situation.Ensemble.Any(m => HasOtherServers(m, situation))) return [];
         return situation.Ensemble
-            .Where(member => HasOtherServers(member) || member.State != MemberState.Serving)
+            .Where(member => HasOtherServers(member, situation) || member.State != MemberState.Serving)
             .Select(member => new Finding(member.Name, FindingKind.Preflight,
-                "spec.nodes changes the members of a ZooKeeper ensemble that serves, which is not done yet: "
-                + "give each node back the zookeeper role, id and address that it had, and add nodes as brokers only"));
+                "the members of the ZooKeeper ensemble that serves do not agree on who they are, or all have other addresses or ports in spec than they run with: "
+                + "give each node back the zookeeper role, id, address and ports that it had, and change one after the other"));
     }
 
-    private static bool HasOtherServers(Member member) =>
-        member is { Observed: { IsRunning: true, Running: { } running }, Wanted: { } wanted }
-        && running.Inputs.ContainsKey(Servers) && wanted.Revision.Inputs.GetValueOrDefault(Servers) != running.Inputs[Servers];
+    /// <summary>One alone disagrees with nobody: its address may have changed.</summary>
+    private static bool HasOtherServers(Member member, Situation situation)
+    {
+        if (member is not { Observed: { IsRunning: true, Running: not null } running, Wanted: { } wanted }) return false;
+        var (known, next) = (ServerList.Of(situation.Desired, member.Node, running.RunningSettings), ServerList.Of(situation.Desired, member.Node, wanted.Settings));
+        return (known.Count > 1 || next.Count > 1) && known.DistanceTo(next) > 1;
+    }
 }

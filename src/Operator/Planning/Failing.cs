@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.RegularExpressions;
 using KafkaPi.Operator.Desired;
+using KafkaPi.Operator.Observed;
 
 namespace KafkaPi.Operator.Planning;
 
@@ -26,25 +27,33 @@ public static partial class Failing
     {
         if (member is not { State: not MemberState.Serving, Observed: { } daemon }) return false;
         if (daemon.IsRunning) return member.WasFailing is not null;
-        if (daemon.LastExitStatus is 0 or 143) return false;
+        // One that its unit keeps from starting has no exit status of its own.
+        if (EndedInOrder(daemon) && daemon.ActiveState is not "activating") return false;
         return member.EndsInARow >= (WaitsForItsOldSession(daemon.LogTail) ? TooManyEndsOfASession : TooManyEnds);
     }
 
-    private static string Words(Member member) => member.Observed!.IsRunning
-        ? member.WasFailing!
-        : $"{HostLayout.Unit(member.Kind)} does not come up (exit status {member.Observed.LastExitStatus}): {LastWords(member.Observed.LogTail)}";
+    /// <summary>A JVM that SIGTERM ends exits with 143.</summary>
+    private static bool EndedInOrder(ObservedDaemon daemon) => daemon.LastExitStatus is 0 or 143;
+
+    private static string Words(Member member)
+    {
+        var daemon = member.Observed!;
+        if (member.WasFailing is { } said && (daemon.IsRunning || daemon.LogTail.IsEmpty)) return said;
+        return $"{HostLayout.Unit(member.Kind)} does not come up{(EndedInOrder(daemon) ? "" : $" (exit status {daemon.LastExitStatus})")}: {LastWords(daemon.LogTail)}";
+    }
 
     private static bool WaitsForItsOldSession(ImmutableArray<string> log) => log.Any(line =>
         line.Contains("NodeExists", StringComparison.Ordinal) || line.Contains("already registered", StringComparison.OrdinalIgnoreCase));
 
     /// <summary>
-    /// The line after Kafka's <c>Exiting Kafka due to fatal exception</c> names the key, the value and the reason. Without the time, so that
+    /// The line in which the unit says why it does not start the daemon, or the one after Kafka's <c>Exiting Kafka due to fatal exception</c> names the key, the value and the reason. Without the time, so that
     /// the same words are the same.
     /// </summary>
     private static string LastWords(ImmutableArray<string> log)
     {
         if (log.IsEmpty) return "its log is empty";
-        var fatal = log.LastOrDefault(l => l.Contains("Exception:", StringComparison.Ordinal) && !l.TrimStart().StartsWith("at ", StringComparison.Ordinal));
+        var fatal = log.LastOrDefault(l => l.StartsWith(UnitFile.NotStarted, StringComparison.Ordinal))
+            ?? log.LastOrDefault(l => l.Contains("Exception:", StringComparison.Ordinal) && !l.TrimStart().StartsWith("at ", StringComparison.Ordinal));
         var text = fatal is not null ? Timeless(fatal) : string.Join(" | ", log.TakeLast(Lines).Select(Timeless));
         return text.Length <= Characters ? text : text[..Characters] + "…";
     }

@@ -12,13 +12,18 @@ public sealed record Leaving(ImmutableArray<Step> Steps, ImmutableArray<Blocker>
 {
     public const string Reason = "its node left the spec";
 
+    private const string Prefix = "leave/";
+
     /// <summary>What came of the order to forget a node whose host is unseen; null when there was none.</summary>
     public Forcing? Forcing { get; init; }
 
     /// <summary>What <c>kafkapi.dev/force</c> calls it to forget a node without its host.</summary>
-    public static string Id(Member member) => $"leave/{member.Name}";
+    public static string Id(Member member) => $"{Prefix}{member.Name}";
 
-    /// <param name="restarts">A daemon is restarted in this pass: no broker is stopped beside it.</param>
+    /// <summary>The node that the order names; null when it is another order, or none.</summary>
+    public static NodeName? Named(ForceOrder? order) => order?.StepId.StartsWith(Prefix, StringComparison.Ordinal) == true ? new NodeName(order.StepId[Prefix.Length..]) : null;
+
+    /// <param name="restarts">A daemon is restarted in this pass: no broker is stopped beside it, and none started, as it may be the quorum that goes.</param>
     public static Leaving Decide(Situation situation, bool restarts, ImmutableArray<LeaveRule> rules)
     {
         var steps = ImmutableArray.CreateBuilder<Step>();
@@ -30,7 +35,7 @@ public sealed record Leaving(ImmutableArray<Step> Steps, ImmutableArray<Blocker>
             if (situation.Observed.Seen(member.Name) is not { } seen)
             {
                 var against = rules.Where(r => r.OnUnseen).Select(r => (Rule: r, WaitsFor: r.Objection(member, situation))).FirstOrDefault(o => o.WaitsFor is not null);
-                var unseen = against.WaitsFor ?? $"its host to be seen ({member.Detail}); if that is gone for good, {ForceName}={Id(member)} lets it go";
+                var unseen = against.WaitsFor ?? $"its host to be seen ({member.Detail}); if that is gone for good, {ForceOrder.Name}={Id(member)} lets it go";
                 if (situation.Force?.StepId != Id(member))
                 {
                     waits.Add(Wait(member, unseen) with { Id = Id(member) });
@@ -60,8 +65,9 @@ public sealed record Leaving(ImmutableArray<Step> Steps, ImmutableArray<Blocker>
             // Only a broker that serves gives its replicas to others and says what it has.
             if (isOurs && !isRunning && !seen.Data.BrokerIsEmpty && (member.Observed is { IsEnabled: true } || IsNamed(member, situation)))
             {
-                if (situation.HasQuorum) steps.Add(new StartDaemon(member.Name, DaemonKind.Broker, $"{Reason}, and it has to say that it is empty"));
-                else waits.Add(Wait(member, "a ZooKeeper quorum"));
+                if (!situation.HasQuorum) waits.Add(Wait(member, "a ZooKeeper quorum"));
+                else if (restarts) waits.Add(Wait(member, AnotherDaemon));
+                else steps.Add(new StartDaemon(member.Name, DaemonKind.Broker, $"{Reason}, and it has to say that it is empty"));
                 continue;
             }
 
@@ -69,16 +75,16 @@ public sealed record Leaving(ImmutableArray<Step> Steps, ImmutableArray<Blocker>
             if (objection is not null) waits.Add(Wait(member, objection));
             else if (!isOurs) gone.Add(member.Name);
             // One that does not run and would at the next boot is still to be disabled.
-            else if (!isRunning && member.Observed is not { IsEnabled: true }) steps.AddRange(Release(situation, member, seen));
+            else if (!isRunning && member.Observed is not { IsEnabled: true }) steps.AddRange(Release(situation, member, seen, situation.Desired.Kafka.LogDirs, Reason));
             else if (member.Observed is { IsChanging: true }) waits.Add(Wait(member, $"{member}, which {member.Detail}"));
-            else if (restarts || steps.Any(s => s is StopDaemon)) waits.Add(Wait(member, "another daemon to be restarted or stopped"));
+            else if (restarts || steps.Any(s => s is StopDaemon)) waits.Add(Wait(member, AnotherDaemon));
             else steps.Add(new StopDaemon(member.Name, DaemonKind.Broker, Disable: true, Reason));
         }
 
         return new(steps.ToImmutable(), waits.ToImmutable(), gone.ToImmutable()) { Forcing = forcing };
     }
 
-    private const string ForceName = "kafkapi.dev/force";
+    private const string AnotherDaemon = "another daemon to be restarted or stopped";
 
     private static Blocker Wait(Member member, string waitsFor) => new(member.Name, "let the broker go", waitsFor);
 
@@ -90,10 +96,11 @@ public sealed record Leaving(ImmutableArray<Step> Steps, ImmutableArray<Blocker>
         .Select(d => d.BrokerId)
         .FirstOrDefault(id => id is not null && id != member.Node.Id.ToString(System.Globalization.CultureInfo.InvariantCulture));
 
-    private static IEnumerable<Step> Release(Situation situation, Member member, ObservedHost.Seen seen)
+    /// <summary>Gives up the host of a node that left the spec, once nothing of <paramref name="member"/> runs on it.</summary>
+    internal static IEnumerable<Step> Release(Situation situation, Member member, ObservedHost.Seen seen, ImmutableArray<string> dataDirectories, string reason)
     {
         var desired = situation.Desired;
-        if (Firewall.Removal(desired.Identity, member.Name, seen.Firewall, Reason) is { } close) yield return close;
-        yield return new RemoveFromHost(member.Name, desired.Identity, desired.DeletionPolicy == DeletionPolicy.Purge, [.. desired.Kafka.LogDirs], Reason);
+        if (Firewall.Removal(desired.Identity, member.Name, seen.Firewall, reason) is { } close) yield return close;
+        yield return new RemoveFromHost(member.Name, desired.Identity, desired.DeletionPolicy == DeletionPolicy.Purge, dataDirectories, reason);
     }
 }

@@ -21,8 +21,8 @@ public sealed record LostData(NodeName Node, ImmutableArray<DaemonKind> Daemons,
         if (lost.IsEmpty) return null;
 
         var memory = situation.Desired.Memory;
-        var token = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{seen.Facts.MachineId}\n{memory[node.Name]?.EmptyAccepted}")).AsSpan(0, 4));
-        return new(node.Name, lost, token, memory.Confirmed.Contains($"{node.Name}:{token}"));
+        var token = TokenAfter(seen, memory[node.Name]?.EmptyAccepted);
+        return new(node.Name, lost, token, Confirms(memory, node, token));
     }
 
     /// <summary>Nothing is done on such a host: an SD card that is not the old one may be a mistake, and a disk may only be unplugged.</summary>
@@ -39,8 +39,26 @@ public sealed record LostData(NodeName Node, ImmutableArray<DaemonKind> Daemons,
         return !IsEmpty(seen, kind) || Of(situation, node) is { IsConfirmed: false } loss && loss.Daemons.Contains(kind);
     }
 
+    /// <summary>What is to be remembered after this look: the token of the last loss that was confirmed.</summary>
+    public static string? RememberAccepted(Situation situation, DesiredNode node)
+    {
+        var memory = situation.Desired.Memory;
+        var accepted = memory[node.Name]?.EmptyAccepted;
+        if (situation.Observed.Seen(node.Name) is not { } seen) return accepted;
+        if (Of(situation, node) is { } loss) return loss.IsConfirmed ? loss.Token : accepted;
+
+        // Nothing is missing: what is confirmed was an earlier loss, of which the status has been lost.
+        while (TokenAfter(seen, accepted) is var token && Confirms(memory, node, token)) accepted = token;
+        return accepted;
+    }
+
     public static bool IsEmpty(ObservedHost.Seen seen, DaemonKind kind) =>
         kind == DaemonKind.ZooKeeper ? seen.Data.ZooKeeper?.IsBlank ?? true : seen.Data.BrokerIsEmpty;
+
+    private static string TokenAfter(ObservedHost.Seen seen, string? accepted) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{seen.Facts.MachineId}\n{accepted}")).AsSpan(0, 4));
+
+    private static bool Confirms(Memory memory, DesiredNode node, string token) => memory.Confirmed.Contains($"{node.Name}:{token}");
 
     /// <summary>Where nothing is remembered, data on other hosts tells that this is no first start.</summary>
     private static bool Had(Situation situation, DesiredNode node, DaemonKind kind) =>

@@ -20,6 +20,9 @@ public sealed record Plan(ImmutableArray<Step> Steps, ImmutableArray<Blocker> Wa
     /// <summary>Nodes that left the spec and are gone: they may be forgotten.</summary>
     public ImmutableArray<NodeName> Gone { get; init; } = [];
 
+    /// <summary>Nodes whose member of the ensemble a human has given up without its host being seen: it is known of them no more.</summary>
+    public ImmutableArray<NodeName> Surrendered { get; init; } = [];
+
     /// <summary>Which removals are refused as too few brokers stay, with the topics and the mend; null when none is.</summary>
     public string? ScaleDownBlocked { get; init; }
 
@@ -27,7 +30,7 @@ public sealed record Plan(ImmutableArray<Step> Steps, ImmutableArray<Blocker> Wa
     public RebalanceDecision? Rebalance { get; init; }
 
     /// <summary>Nothing to do, nothing to wait for, nothing to mend: all is as it has to be.</summary>
-    public bool IsEmpty => Steps.IsEmpty && Waits.IsEmpty && Findings.IsEmpty && Refusals.IsEmpty && Gone.IsEmpty;
+    public bool IsEmpty => Steps.IsEmpty && Waits.IsEmpty && Findings.IsEmpty && Refusals.IsEmpty && Gone.IsEmpty && Surrendered.IsEmpty;
 }
 
 /// <summary>What would be done next, and what it waits for.</summary>

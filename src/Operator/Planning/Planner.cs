@@ -15,9 +15,11 @@ public static class Planner
     public static Plan Plan(Situation situation) => Plan(situation, SafetyRules.All, MoveRules.All, LeaveRules.All);
 
     /// <param name="rules">All of them, but for the simulation, which proves that each is needed; as <paramref name="moveRules"/> and <paramref name="leaveRules"/>.</param>
-    internal static Plan Plan(Situation situation, ImmutableArray<SafetyRule> rules, ImmutableArray<MoveRule> moveRules, ImmutableArray<LeaveRule> leaveRules)
+    /// <param name="membersMayDisagree">In the simulation only: on who is a member of the ensemble.</param>
+    internal static Plan Plan(
+        Situation situation, ImmutableArray<SafetyRule> rules, ImmutableArray<MoveRule> moveRules, ImmutableArray<LeaveRule> leaveRules, bool membersMayDisagree = false)
     {
-        var findings = Findings(situation);
+        var findings = Findings(situation, membersMayDisagree);
         var unfit = findings.Where(f => f.Kind is not (FindingKind.DaemonFailing or FindingKind.SettingRefused or FindingKind.LogDirectoryRefused)).Select(f => f.Node).ToImmutableHashSet();
         if (!IsOwned(situation) && FirstContactWaits(situation) is { IsEmpty: false } unseen) return new([], unseen, findings) { Forcing = NothingToForce(situation) };
         if (!IsOwned(situation) && !unfit.IsEmpty) return new([], [], findings) { Forcing = NothingToForce(situation) };
@@ -26,20 +28,22 @@ public static class Planner
         var provisioning = Provision(situation, unfit, heldBack: refusing.IsEmpty ? [] : BrokerFiles);
         situation = situation with { Unfit = unfit, Unprovisioned = [.. provisioning.Where(IsNeeded).Select(s => s.Node), .. refusing] };
         var proposals = Proposals.For(situation).ToArray();
-        var leaver = situation.Leaving.FirstOrDefault(m => Leaving.Id(m) == situation.Force?.StepId);
+        var leaver = situation.Leaving.Concat(situation.Resigning).FirstOrDefault(m => Leaving.Id(m) == situation.Force?.StepId);
         var forcing = situation.Force is { } order && leaver is null ? Forcing.Judge(order, proposals, situation, rules) : null;
         var (daemons, waits) = Decide(situation, proposals, forcing?.Taken, rules);
         // Last, so that an alteration that fails keeps nothing else on its node from being done.
         var alterations = refusing.IsEmpty ? Alterations(situation, daemons) : [];
-        var leaving = Leaving.Decide(situation, restarts: daemons.Any(s => s is RestartDaemon), leaveRules);
-        var plan = new Plan([.. provisioning, .. daemons, .. alterations, .. leaving.Steps], waits, findings)
+        var leaving = Leaving.Decide(situation, restarts: daemons.Any(s => s is RestartDaemon or StopDaemon), leaveRules);
+        var resigning = Resigning.Decide(situation);
+        var plan = new Plan([.. provisioning, .. daemons, .. alterations, .. leaving.Steps, .. resigning.Steps], waits, findings)
         {
-            Forcing = leaver is null ? forcing : leaving.Forcing ?? Forcing.NothingWaits,
-            Gone = leaving.Gone,
+            Forcing = leaver is null ? forcing : leaving.Forcing ?? resigning.Forcing ?? Forcing.NothingWaits,
+            Gone = [.. leaving.Gone, .. resigning.Gone],
+            Surrendered = resigning.Surrendered,
             ScaleDownBlocked = ScaleDown.Message(situation),
         };
         plan = Move(situation, plan, moveRules);
-        return plan with { Waits = plan.Waits.AddRange(leaving.Waits) };
+        return plan with { Waits = [.. plan.Waits, .. leaving.Waits, .. resigning.Waits] };
     }
 
     /// <summary>Replicas and leaders move when nothing else is done.</summary>
@@ -54,10 +58,10 @@ public static class Planner
 
     private static Forcing? NothingToForce(Situation situation) => situation.Force is null ? null : Forcing.NothingWaits;
 
-    private static ImmutableArray<Finding> Findings(Situation situation)
+    private static ImmutableArray<Finding> Findings(Situation situation, bool membersMayDisagree)
     {
         var newcomers = situation.Desired.Nodes.Where(n => situation.Observed.Seen(n.Name) is { Owner: null }).ToImmutableArray();
-        return [.. Unreachable(situation), .. Identity.Check(situation), .. LostData.Check(situation), .. EnsembleChange.Check(situation), .. Preflight.Check(situation, newcomers), .. SettingsRefused.Check(situation), .. NewLogDirectories.Check(situation), .. Failing.Check(situation)];
+        return [.. Unreachable(situation), .. Identity.Check(situation), .. LostData.Check(situation), .. membersMayDisagree ? [] : EnsembleChange.Check(situation), .. Preflight.Check(situation, newcomers), .. SettingsRefused.Check(situation), .. NewLogDirectories.Check(situation), .. Failing.Check(situation)];
     }
 
     /// <summary>Hosts that will not be seen before a human has mended something.</summary>

@@ -12,6 +12,9 @@ public enum ProposalKind
 
     /// <summary>Restarts a daemon that serves, because it has to run with something else.</summary>
     Roll,
+
+    /// <summary>Stops a ZooKeeper for good, because the spec takes it out of the ensemble.</summary>
+    Retire,
 }
 
 /// <summary>What the planner would like to do to one daemon, before the safety rules were asked.</summary>
@@ -23,12 +26,23 @@ public sealed record Proposal(ProposalKind Kind, Member Member, string Reason)
     /// <summary>It starts on no data, and is meant to: whoever looks at the disk before it starts has to know.</summary>
     public bool OnNoData { get; init; }
 
-    public string What => Kind == ProposalKind.Start ? $"start {Member.Kind.InWords()}" : $"restart {Member.Kind.InWords()} ({Reason})";
+    public string What => Kind switch
+    {
+        ProposalKind.Start => $"start {Member.Kind.InWords()}",
+        ProposalKind.Retire => $"stop {Member.Kind.InWords()} ({Reason})",
+        _ => $"restart {Member.Kind.InWords()} ({Reason})",
+    };
+
+    /// <summary>Somebody who serves is taken out of service without need.</summary>
+    public bool IsVoluntary => Kind is ProposalKind.Roll or ProposalKind.Retire;
 
     /// <summary>What <c>kafkapi.dev/force</c> calls it; the same for as long as it waits.</summary>
-    public string Id => $"{(Kind == ProposalKind.Start ? "start-" : Restart)}{(Member.Kind == DaemonKind.Broker ? "broker" : "zookeeper")}/{Member.Name}";
+    public string Id => $"{Kind switch { ProposalKind.Start => "start-", ProposalKind.Retire => "stop-", _ => Restart }}{(Member.Kind == DaemonKind.Broker ? "broker" : "zookeeper")}/{Member.Name}";
 
-    public Step ToStep() => Kind == ProposalKind.Start
-        ? new StartDaemon(Member.Name, Member.Kind, Reason) { OnNoData = OnNoData }
-        : new RestartDaemon(Member.Name, Member.Kind, Member.Wanted!.Revision, Reason);
+    public Step ToStep() => Kind switch
+    {
+        ProposalKind.Start => new StartDaemon(Member.Name, Member.Kind, Reason) { OnNoData = OnNoData },
+        ProposalKind.Retire => new StopDaemon(Member.Name, Member.Kind, Disable: true, Reason),
+        _ => new RestartDaemon(Member.Name, Member.Kind, Member.Wanted?.Revision ?? Member.Observed!.Running!, Reason),
+    };
 }

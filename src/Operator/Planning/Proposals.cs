@@ -7,14 +7,14 @@ public static class Proposals
 {
     /// <summary>
     /// What does not run is started; what is sick and outdated is repaired; what serves and is outdated is rolled: ZooKeeper before the
-    /// brokers, leaders last.
+    /// brokers, leaders last. Of the sick ones those come first that know other members than they should: they may be what the others lack.
     /// </summary>
     public static IEnumerable<Proposal> For(Situation situation) =>
-        from member in situation.Members
-        let proposed = For(member)
+        from proposed in situation.Members.Select(For).Concat(situation.Resigned.Select(m => ForResigned(m, situation)))
         where proposed is not null
+        let member = proposed.Member
         let proposal = proposed with { OnNoData = IsWithoutData(member, situation) }
-        orderby proposal.Kind, member.Kind, member.LeadsOthers, member.Node.Id
+        orderby proposal.IsVoluntary ? ProposalKind.Roll : proposal.Kind, member.Kind, proposal.Kind == ProposalKind.Repair && !situation.KnowsOthers(member), member.LeadsOthers, member.Node.Id
         select proposal;
 
     /// <summary>As the daemon's unit sees it.</summary>
@@ -28,6 +28,14 @@ public static class Proposals
         { State: MemberState.Serving or MemberState.Unknown, Outdated: { } reason } => new(ProposalKind.Roll, member, reason),
         _ => null,
     };
+
+    private static Proposal? ForResigned(Member member, Situation situation)
+    {
+        if (!Resigning.IsUp(member)) return null;
+        return member is { LeadsOthers: true, Observed.Running: not null } && Resigning.HandsOver(situation)
+            ? new(ProposalKind.Roll, member, "it leads the ensemble, which it is to leave")
+            : new(ProposalKind.Retire, member, Resigning.Reason);
+    }
 
     private static string StartReason(Member member) => member.Observed switch
     {

@@ -11,12 +11,6 @@ public static class RevisionDifference
     private const string Settings = "settings";
     private const int NamedKeys = 5;
 
-    /// <summary>
-    /// Brokers learn a longer or shorter list of ZooKeepers at their next restart: while the old list still leads them to the ensemble,
-    /// a restart would cost more than it gives.
-    /// </summary>
-    private const string ZooKeeperConnect = "zookeeper.connect";
-
     /// <param name="inForce">What a broker says of its settings: those that it can take live call for no restart. Null: all of them do.</param>
     /// <returns>A clause that names what changed, a setting by its key; null when nothing calls for a restart.</returns>
     public static string? Between(ObservedDaemon process, RenderedDaemon wanted, SettingsInForce? inForce = null)
@@ -25,19 +19,22 @@ public static class RevisionDifference
         var changed = Changed(running, wanted);
         var settings = WithProtocol(process, wanted);
         var differing = settings.IsEmpty ? [] : Differing(settings, wanted.Settings);
-        // It is an input of its own.
+        // They are inputs of their own.
         if (changed.Contains(ProtocolVersion.Setting)) differing = differing.Remove(ProtocolVersion.Setting);
+        if (changed.Contains(Rendering.Servers)) differing = differing.RemoveAll(ZooKeeperSettings.IsOfEnsemble);
         var rolled = inForce is null ? differing : [.. differing.Where(key => !LiveChange.IsPossible(key, wanted.Settings, inForce))];
+        // Brokers learn a longer or shorter list of ZooKeepers at their next restart, whatever that is for.
+        if (ZooKeeperConnect.IsForgotten(process, wanted)) return $"{ZooKeeperConnect.Setting} names no more than half of the ensemble";
         // Who edits the properties and restarts the daemon leaves its revision as it was.
         if (changed.IsEmpty) return rolled.IsEmpty ? null : $"started with other {Keys(rolled)}";
         if (rolled.IsEmpty && !differing.IsEmpty) changed = changed.Remove(Settings);
-        return changed.IsEmpty ? null : $"changed {string.Join(", ", changed.Select(input => input == Settings ? Keys(rolled) : input))}";
+        return changed.IsEmpty ? null : $"changed {string.Join(", ", changed.Select(input => input switch { Settings => Keys(rolled), Rendering.Servers => "the members of the ensemble", _ => input }))}";
     }
 
     /// <summary>Of processes that were not told their protocol yet, the settings tell it.</summary>
     private static ImmutableArray<string> Changed(Revision running, RenderedDaemon wanted)
     {
-        var changed = wanted.Revision.ChangedSince(running).Remove(ZooKeeperConnect);
+        var changed = wanted.Revision.ChangedSince(running).Remove(ZooKeeperConnect.Setting);
         return running.Inputs.ContainsKey(ProtocolVersion.Setting) ? changed : changed.Remove(ProtocolVersion.Setting);
     }
 
@@ -70,7 +67,7 @@ public static class RevisionDifference
         [
             .. running.Where(s => wanted.GetValueOrDefault(s.Key) != s.Value).Select(s => s.Key)
                 .Concat(wanted.Keys.Where(key => !running.ContainsKey(key)))
-                .Where(key => key != ZooKeeperConnect)
+                .Where(key => key != ZooKeeperConnect.Setting)
                 .Order(StringComparer.Ordinal),
         ];
 

@@ -26,12 +26,16 @@ public static class SafetyRules
         new(nameof(BlankMembersJoinAQuorumOrStartTogether), BlankMembersJoinAQuorumOrStartTogether,
             "an empty quorum wipes a member that comes later with data; bring back a quorum of those with data, or take a lost node's role off in spec.nodes"),
         new(nameof(BrokersStartAfterTheQuorum), BrokersStartAfterTheQuorum, "a broker without ZooKeeper ends by itself, and hangs when it is stopped"),
+        new(nameof(BrokersHaveRoom), BrokersHaveRoom, "Kafka loses messages when it starts on a full disk; free some room, and the step is taken by itself"),
         new(nameof(EmptyBrokersStartLast), EmptyBrokersStartLast, AHumanMayKnowBetter),
         new(nameof(EmptyBrokersStartOneAtATime), EmptyBrokersStartOneAtATime, AHumanMayKnowBetter),
         new(nameof(RecoveryIsLeftAlone), RecoveryIsLeftAlone, "a recovery that is cut short begins anew, and takes longer"),
         new(nameof(MissingMembersAreAwaited), MissingMembersAreAwaited, "a member that lacks only the others is not mended by a restart"),
         new(nameof(OneRestartAtATime), OneRestartAtATime, "two members out of service at once may be one too many"),
         new(nameof(StartsAreAwaited), StartsAreAwaited, "two members out of service at once may be one too many, and the other one is on its way"),
+        new(nameof(ResignedMembersStopFirst), ResignedMembersStopFirst, "a member that learns of a shorter list finds no quorum of it while a longer one has its own"),
+        new(nameof(ResignedMembersDoNotLead), ResignedMembersDoNotLead, "members that know it no more do not follow it, and find no quorum"),
+        new(nameof(MembersLearnBeforeTheLastOneStops), MembersLearnBeforeTheLastOneStops, AHumanMayKnowBetter),
         new(nameof(EveryMemberServes), EveryMemberServes, AHumanMayKnowBetter),
         new(nameof(EveryHostIsStaged), EveryHostIsStaged, AHumanMayKnowBetter),
         new(nameof(BrokersSayWhatTheyTakeLive), BrokersSayWhatTheyTakeLive, AHumanMayKnowBetter),
@@ -54,11 +58,13 @@ public static class SafetyRules
         if (proposal is not { Kind: ProposalKind.Start, Member.Kind: DaemonKind.ZooKeeper } || !IsBlank(proposal.Member, situation))
             return null;
         if (situation.HasQuorum) return null;
+        // Of two, both are needed for whatever is acknowledged: the other one has all of it, and there is no quorum without it.
+        var isOneOfTwo = situation.Ensemble.Count() == 2 && !situation.Resigned.Any();
 
-        foreach (var other in situation.Ensemble)
+        foreach (var other in situation.Ensemble.Concat(situation.Resigned))
         {
             if (situation.Observed.Seen(other.Name) is null) return $"{other.Name} to be seen: its data may be the only copy";
-            if (!IsBlank(other, situation)) return $"a quorum of the members that hold data ({other.Name} does, {proposal.Member.Name} is blank)";
+            if (!IsBlank(other, situation)) return isOneOfTwo ? null : $"a quorum of the members that hold data ({other.Name} does, {proposal.Member.Name} is blank)";
             if (situation.Unprovisioned.Contains(other.Name) || situation.Unfit.Contains(other.Name))
                 return $"{other.Name} to be provisioned: a new ensemble starts together";
         }
@@ -71,6 +77,14 @@ public static class SafetyRules
     /// <summary>A broker without ZooKeeper exits after seconds, and hangs when it is stopped.</summary>
     private static string? BrokersStartAfterTheQuorum(Proposal proposal, Situation situation) =>
         proposal is { Member.Kind: DaemonKind.Broker, Kind: not ProposalKind.Roll } && !situation.HasQuorum ? "a ZooKeeper quorum" : null;
+
+    /// <summary>The unit does not start it, so that one that serves would be gone until somebody has freed some room.</summary>
+    private static string? BrokersHaveRoom(Proposal proposal, Situation situation)
+    {
+        if (proposal.Member.Kind != DaemonKind.Broker || situation.Observed.Seen(proposal.Member.Name) is not { } seen) return null;
+        var full = seen.Disks.FirstOrDefault(d => d.FreeBytes < HostLayout.BrokerRoom && situation.Desired.Kafka.LogDirs.Contains(d.Path));
+        return full is null ? null : $"{HostLayout.BrokerRoom >> 20} MiB to be free on the disk of {full.Path}";
+    }
 
     /// <summary>
     /// A broker that comes back on empty disks while it counts as in sync is elected leader, and the others truncate to nothing:
@@ -113,11 +127,15 @@ public static class SafetyRules
     private static string? RecoveryIsLeftAlone(Proposal proposal, Situation situation)
     {
         var member = proposal.Member;
-        if (proposal.Kind == ProposalKind.Repair && member.State == MemberState.Starting) return $"its start to end: it {member.Detail}";
+        if (proposal.Kind == ProposalKind.Repair && member.State == MemberState.Starting && !IsLeftBehind(member, situation) && !IsStranded(member, situation)) return $"its start to end: it {member.Detail}";
         var mayRecover = proposal.Kind == ProposalKind.Roll && member is { Kind: DaemonKind.Broker, State: MemberState.Unknown }
             && member.Observed?.ActiveFor < Assessment.BrokerGrace && situation.Kafka?.Registered.Contains(member.Node.Id) != true;
         return mayRecover ? $"a broker to tell whether it recovers its logs: {member.Detail}" : null;
     }
+
+    /// <summary>The others serve by a list of members that it was not told: it looks for them in vain.</summary>
+    private static bool IsLeftBehind(Member member, Situation situation) =>
+        member is { Kind: DaemonKind.ZooKeeper, Observed.IsRunning: true } && situation.HasQuorumOfAll && situation.KnowsOthers(member);
 
     /// <summary>
     /// A ZooKeeper without a quorum is not to blame while others are missing: it serves again as soon as they are there. It is sick when
@@ -139,16 +157,61 @@ public static class SafetyRules
     /// </summary>
     private static string? StartsAreAwaited(Proposal proposal, Situation situation)
     {
-        if (proposal.Kind != ProposalKind.Roll) return null;
-        var other = situation.Members.FirstOrDefault(m => m.State == MemberState.Starting && !Failing.IsFailing(m));
+        if (!proposal.IsVoluntary) return null;
+        var other = situation.Members.FirstOrDefault(m => m.State == MemberState.Starting && !Failing.IsFailing(m) && !IsHelpedByIt(m, proposal, situation));
         return other is null ? null : $"{other}, which {other.Detail}";
     }
+
+    /// <summary>It does not serve before a ZooKeeper is restarted or stopped, which must not wait for it then.</summary>
+    private static bool IsHelpedByIt(Member other, Proposal proposal, Situation situation) => proposal.Member.Kind == DaemonKind.ZooKeeper
+        && (other.Kind == DaemonKind.ZooKeeper ? IsToJoin(other, proposal, situation) : IsStranded(other, situation));
+
+    /// <summary>None of the members that the broker knows serves, and others do.</summary>
+    private static bool IsStranded(Member broker, Situation situation)
+    {
+        if (broker is not { Kind: DaemonKind.Broker, Observed: { IsRunning: true } process } || !situation.HasQuorum || ZooKeeperConnect.Of(process) is not { IsEmpty: false } known) return false;
+        return !situation.Ensemble.Concat(situation.Resigned).Any(m => m.State == MemberState.Serving
+            && known.Contains(DesiredCluster.Authority(m.Node.Address, situation.Desired.ZooKeeper.ClientPort)));
+    }
+
+    /// <summary>
+    /// It runs with the new list of members, and those that serve by the old one are too few for it to find a majority of the new one among them, or are led by one
+    /// that it does not know: it serves only once one of them is restarted. So it is where a second member joins one that is alone.
+    /// </summary>
+    private static bool IsToJoin(Member other, Proposal proposal, Situation situation) =>
+        proposal.Member.State == MemberState.Serving && other is { Observed.IsRunning: true } && !situation.KnowsOthers(other)
+        && (situation is { HasQuorumOfAll: false, HasQuorum: true } || (proposal.Member.LeadsOthers && situation.Resigned.Contains(proposal.Member)));
+
+    internal static string? ResignedMembersStopFirst(Proposal proposal, Situation situation)
+    {
+        if (!IsRollOfAMember(proposal, situation) || Resigning.GoLast(situation)) return null;
+        var other = situation.Resigned.FirstOrDefault(m => m.Observed is null || Resigning.IsUp(m));
+        return other is null ? null : $"{other} to be stopped, which is taken out of the ensemble";
+    }
+
+    internal static string? ResignedMembersDoNotLead(Proposal proposal, Situation situation)
+    {
+        if (!IsRollOfAMember(proposal, situation) || !Resigning.HandsOver(situation)) return null;
+        var other = situation.Resigned.FirstOrDefault(m => m.Observed is null || m.LeadsOthers || m.State == MemberState.Starting);
+        return other is null ? null : $"{other} to follow another one before it is taken out of the ensemble";
+    }
+
+    /// <summary>Until then each of them is needed for the majority that they count.</summary>
+    internal static string? MembersLearnBeforeTheLastOneStops(Proposal proposal, Situation situation)
+    {
+        if (proposal.Kind != ProposalKind.Retire || !Resigning.GoLast(situation)) return null;
+        var other = situation.Ensemble.FirstOrDefault(m => m.Outdated is not null);
+        return other is null ? null : $"the restart of {other}, which counts on it";
+    }
+
+    private static bool IsRollOfAMember(Proposal proposal, Situation situation) =>
+        proposal is { Kind: ProposalKind.Roll, Member.Kind: DaemonKind.ZooKeeper } && !situation.Resigned.Contains(proposal.Member);
 
     /// <summary>No voluntary restart while anyone is down, starting, sick or unknown; an unseen host's members are unknown.</summary>
     private static string? EveryMemberServes(Proposal proposal, Situation situation)
     {
-        if (proposal.Kind != ProposalKind.Roll) return null;
-        var other = situation.Members.FirstOrDefault(m => m.State != MemberState.Serving) ?? situation.Leaving.FirstOrDefault(m => m.State != MemberState.Serving && IsCountedOn(m, situation));
+        if (!proposal.IsVoluntary) return null;
+        var other = situation.Members.FirstOrDefault(m => m.State != MemberState.Serving && !IsHelpedByIt(m, proposal, situation)) ?? situation.Leaving.FirstOrDefault(m => m.State != MemberState.Serving && IsCountedOn(m, situation));
         return other is null ? null : $"{other}, which {other.Detail}";
     }
 
@@ -158,7 +221,7 @@ public static class SafetyRules
     /// <summary>A change that cannot be put on every host is not begun on any.</summary>
     private static string? EveryHostIsStaged(Proposal proposal, Situation situation)
     {
-        if (proposal.Kind != ProposalKind.Roll || situation.Unprovisioned.IsEmpty) return null;
+        if (!proposal.IsVoluntary || situation.Unprovisioned.IsEmpty) return null;
         return $"everything to be on {string.Join(", ", situation.Unprovisioned.Order())}";
     }
 
@@ -175,16 +238,19 @@ public static class SafetyRules
     /// <summary>Each change of leader costs clients a moment: the leader, or the controller, moves once and not with every step.</summary>
     private static string? LeadersRollLast(Proposal proposal, Situation situation)
     {
-        if (proposal.Kind != ProposalKind.Roll || !proposal.Member.LeadsOthers) return null;
+        if (proposal.Kind != ProposalKind.Roll || !proposal.Member.LeadsOthers || situation.Resigned.Contains(proposal.Member)) return null;
         var other = situation.Members.FirstOrDefault(m => m != proposal.Member && m.Kind == proposal.Member.Kind && m.Outdated is not null);
         return other is null ? null : $"the restart of {other}: {proposal.Member.Name} leads and goes last";
     }
 
-    /// <summary>Topics with one replica can never keep it: they do not block, the report names them.</summary>
+    /// <summary>
+    /// Topics with one replica can never keep it: they do not block, the report names them. Nor is a ZooKeeper restarted while replicas come back: a leader
+    /// whose change of its in-sync replicas meets that may never hear that it was made, and waits for them for ever (seen with Kafka 3.2.3).
+    /// </summary>
     private static string? PartitionsAreFullyReplicated(Proposal proposal, Situation situation)
     {
-        if (proposal is not { Kind: ProposalKind.Roll, Member.Kind: DaemonKind.Broker }) return null;
-        if (situation.Kafka is not { } kafka) return "an answer of the brokers";
+        if (!proposal.IsVoluntary) return null;
+        if (situation.Kafka is not { } kafka) return proposal.Member.Kind == DaemonKind.Broker ? "an answer of the brokers" : null;
 
         var behind = kafka.Partitions.Where(p => p.IsUnderReplicated && p.Replicas.Length > 1).ToImmutableArray();
         return behind.IsEmpty ? null : Describe(behind, situation);
@@ -205,7 +271,7 @@ public static class SafetyRules
     /// <summary>A broker that restarts is no source and no target of a copy, and what it held of one may be behind.</summary>
     private static string? MovesAreAwaited(Proposal proposal, Situation situation)
     {
-        if (proposal.Kind != ProposalKind.Roll) return null;
+        if (!proposal.IsVoluntary) return null;
         if (!situation.Rebalance.Memory.Batch.IsEmpty) return "the moves that were begun to end";
         return situation.Kafka?.Moving is [var moving, ..] ? $"{moving.Topic}-{moving.Number} to be moved" : null;
     }

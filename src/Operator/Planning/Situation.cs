@@ -37,6 +37,7 @@ public sealed record Situation(
         return new(desired, observed, wanted, members.ToImmutable(), [], [], null)
         {
             Leaving = [.. desired.Leaving.OrderBy(n => n.Id).Select(n => Assessment.Assess(n, DaemonKind.Broker, null, observed.Hosts.GetValueOrDefault(n.Name), observed.Brokers))],
+            Resigning = [.. desired.Resigning.OrderBy(n => n.Id).Select(n => Assessment.Assess(n, DaemonKind.ZooKeeper, null, observed.Hosts.GetValueOrDefault(n.Name), observed.Brokers))],
             Draining = [.. desired.Leaving.Select(n => n.Id)],
             Force = controls?.Force,
             Rebalance = controls?.Rebalance ?? RebalanceAsked.Nothing,
@@ -52,6 +53,12 @@ public sealed record Situation(
     /// <summary>Brokers whose nodes left the spec. None of <see cref="Members"/>: nobody waits for one of them to serve.</summary>
     public ImmutableArray<Member> Leaving { get; init; } = [];
 
+    /// <summary>Members of the ensemble that the spec takes out of it, as long as they are there; those that are still to be its members are of <see cref="Ensemble"/>, too.</summary>
+    public ImmutableArray<Member> Resigning { get; init; } = [];
+
+    /// <summary>Those of <see cref="Resigning"/> that the next list of the ensemble is without.</summary>
+    public IEnumerable<Member> Resigned => Resigning.Where(m => !Ensemble.Any(e => e.Name == m.Name));
+
     /// <summary>Ids of brokers that have to give up their replicas.</summary>
     public ImmutableSortedSet<int> Draining { get; init; } = [];
 
@@ -59,8 +66,22 @@ public sealed record Situation(
 
     public IEnumerable<Member> Brokers => Members.Where(m => m.Kind == DaemonKind.Broker);
 
-    /// <summary>More than half of the ensemble is seen to serve.</summary>
-    public bool HasQuorum => Ensemble.Count(m => m.State == MemberState.Serving) * 2 > Ensemble.Count();
+    /// <summary>More than half of the ensemble is seen to serve; or of that which one of them still knows, while it changes.</summary>
+    public bool HasQuorum => HasQuorumOfAll || Ensemble.Concat(Resigned).Any(m => m.State == MemberState.Serving && HasQuorumAsKnownTo(m));
+
+    /// <summary>More than half of the ensemble is seen to serve, all counted that are to be its members.</summary>
+    public bool HasQuorumOfAll => Ensemble.Count(m => m.State == MemberState.Serving) * 2 > Ensemble.Count();
+
+    /// <summary>It runs with another list of members than it is to have.</summary>
+    public bool KnowsOthers(Member member) => member is { Observed: { IsRunning: true, Running: not null } running, Wanted: { } wanted }
+        && ServerList.Of(Desired, member.Node, running.RunningSettings) != ServerList.Of(Desired, member.Node, wanted.Settings);
+
+    private bool HasQuorumAsKnownTo(Member member)
+    {
+        if (member.Observed is not { Running: not null } running) return false;
+        var known = ServerList.Of(Desired, member.Node, running.RunningSettings);
+        return Ensemble.Concat(Resigned).Count(m => m.State == MemberState.Serving && known.Has(Desired, m.Node)) * 2 > known.Count;
+    }
 
     public BrokersView.Known? Kafka => Observed.Brokers as BrokersView.Known;
 

@@ -107,10 +107,19 @@ public sealed class ClusterUnderTest : IAsyncLifetime
         await Eventually.GetAsync($"{name} is Ready in its present generation", async () =>
         {
             var seen = (await FindAsync(name, ct))!;
-            return seen.Status?.ObservedGeneration == seen.Metadata.Generation && seen.Condition("Ready") is { Status: "True" }
+            return seen.IsReady()
                 ? true
                 : throw new NotYetException(seen.Status?.Phase ?? "no status");
         }, ct);
+    }
+
+    /// <summary>Waits until the operator has looked so many times more.</summary>
+    internal async Task PassAsync(int times, CancellationToken ct)
+    {
+        var before = await PassesAsync();
+        await Eventually.HoldsAsync($"{times} more passes", async () => await PassesAsync() >= before + times, ct);
+
+        async Task<long> PassesAsync() => (await Operator.MetricsAsync(ct)).Sum("kafkapi_reconcile_total");
     }
 
     /// <summary>Waits for a condition whose message holds all of <paramref name="words"/>, and for a Warning event that does too.</summary>
@@ -219,5 +228,8 @@ public sealed class ClusterUnderTest : IAsyncLifetime
 
 internal static class KafkaClusterViews
 {
+    /// <summary>In its present generation.</summary>
+    public static bool IsReady(this KafkaCluster cluster) => cluster.Status?.ObservedGeneration == cluster.Metadata.Generation && cluster.Condition("Ready") is { Status: "True" };
+
     public static V1Condition? Condition(this KafkaCluster cluster, string type) => cluster.Status?.Conditions?.FirstOrDefault(c => c.Type == type);
 }

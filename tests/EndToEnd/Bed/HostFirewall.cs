@@ -15,5 +15,8 @@ internal sealed class HostFirewall : IAsyncDisposable
         return new(host);
     }
 
+    /// <summary>Whether the operator lets anything in.</summary>
+    public async Task<bool> HasOurRulesAsync(CancellationToken ct) => (await _host.CheckAsync("ufw status", ct)).Contains("kafkapi ", StringComparison.Ordinal);
+
     public async ValueTask DisposeAsync() => await _host.CheckAsync("ufw --force disable; ufw delete allow 22/tcp", CancellationToken.None);
 }

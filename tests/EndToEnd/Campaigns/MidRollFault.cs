@@ -8,8 +8,6 @@ namespace KafkaPi.EndToEnd.Campaigns;
 internal sealed record MidRollFault(
     string Name, bool StrikesHost, Func<ClusterUnderTest, LabHost, CancellationToken, Task> StrikeAsync, Func<ClusterUnderTest, LabHost, CancellationToken, Task> MendAsync)
 {
-    private const string Fill = "/var/lib/kafkapi/kafka/fill";
-
     public static MidRollFault None { get; } = new("nothing", false, (_, _, _) => Task.CompletedTask, (_, _, _) => Task.CompletedTask);
 
     public static MidRollFault OperatorKilled { get; } = new("the operator killed five times", false, async (bed, _, ct) =>
@@ -30,15 +28,7 @@ internal sealed record MidRollFault(
 
     public static MidRollFault Frozen { get; } = new("a host frozen", true, (_, host, ct) => host.FreezeAsync(ct), (_, host, ct) => host.ThawAsync(ct));
 
-    /// <summary>Of hosts made <see cref="SmallDisksAsync">with small disks</see>.</summary>
+    /// <summary>Of hosts with <see cref="SmallDisks"/>.</summary>
     public static MidRollFault DiskFull { get; } = new("a disk filled", true,
-        (_, host, ct) => host.CheckAsync($"head -c 1G /dev/zero > {Fill} 2>/dev/null || true", ct),
-        (_, host, ct) => host.CheckAsync($"rm -f {Fill}", ct));
-
-    /// <summary>Puts the brokers' data on a file system of its own; it is gone when its host loses power.</summary>
-    public static Task SmallDisksAsync(IEnumerable<LabHost> hosts, CancellationToken ct) => Task.WhenAll(hosts.Select(host => host.CheckAsync(
-        "mkdir -p /var/lib/kafkapi/kafka; mountpoint -q /var/lib/kafkapi/kafka || mount -t tmpfs -o size=400m,mode=750 small /var/lib/kafkapi/kafka", ct)));
-
-    public static Task OwnDisksAsync(IEnumerable<LabHost> hosts, CancellationToken ct) => Task.WhenAll(hosts.Select(host => host.CheckAsync(
-        "if mountpoint -q /var/lib/kafkapi/kafka; then umount /var/lib/kafkapi/kafka; fi", ct)));
+        (_, host, ct) => SmallDisks.FillAsync(host, ct), (_, host, ct) => SmallDisks.FreeAsync(host, ct));
 }

@@ -57,8 +57,8 @@ public sealed class RolloutCampaign(ClusterUnderTest bed, ITestOutputHelper outp
         foreach (var fault in Lives.Skip(skipped).Take(lives))
         {
             await bed.FreeHostsAsync(_ct);
-            await MidRollFault.OwnDisksAsync(bed.Hosts, _ct);
-            if (fault == MidRollFault.DiskFull) await MidRollFault.SmallDisksAsync(bed.Hosts, _ct);
+            await SmallDisks.UnmountAsync(bed.Hosts, _ct);
+            if (fault == MidRollFault.DiskFull) await SmallDisks.MountAsync(bed.Hosts, _ct);
             var manifest = await bed.ManifestAsync(Name, bed.Hosts, "7.2.2-confluent", _ct);
             await bed.Kubectl.ApplyAsync($"{manifest}", _ct);
             await bed.WaitReadyAsync(Name, _ct);
@@ -70,11 +70,12 @@ public sealed class RolloutCampaign(ClusterUnderTest bed, ITestOutputHelper outp
 
             var count = await traffic.StopAndCountAsync(_ct);
             (acknowledged, lost, duplicated) = (acknowledged + count.Acknowledged, lost + count.Lost, duplicated + traffic.Duplicated);
+            Say($"{fault.Name}: {count.Acknowledged} messages acknowledged, {count.Lost} lost, {traffic.Duplicated} there twice");
             Assert.Equal((0, 0), (count.Lost, traffic.Duplicated));
         }
 
         await bed.FreeHostsAsync(_ct);
-        await MidRollFault.OwnDisksAsync(bed.Hosts, _ct);
+        await SmallDisks.UnmountAsync(bed.Hosts, _ct);
         Say($"\n{round} rolls; {acknowledged} messages acknowledged, {lost} lost, {duplicated} there twice.");
     }
 
@@ -120,8 +121,7 @@ public sealed class RolloutCampaign(ClusterUnderTest bed, ITestOutputHelper outp
     {
         var resource = await ResourceAsync();
         var hosts = await HostTraces.OfAsync(bed.Hosts, _ct);
-        var passes = await PassesAsync();
-        await Eventually.HoldsAsync("two more passes", async () => await PassesAsync() >= passes + 2, _ct);
+        await bed.PassAsync(2, _ct);
         Assert.Equal(resource, await ResourceAsync());
         HostTraces.AssertSame(hosts, await HostTraces.OfAsync(bed.Hosts, _ct));
     }
@@ -133,8 +133,6 @@ public sealed class RolloutCampaign(ClusterUnderTest bed, ITestOutputHelper outp
         cluster.Metadata.ManagedFields = null;
         return JsonSerializer.Serialize(cluster, Indented);
     }
-
-    private async Task<long> PassesAsync() => (await bed.Operator.MetricsAsync(_ct)).Sum("kafkapi_reconcile_total");
 
     /// <summary>As the API tells times: in whole seconds.</summary>
     private static DateTime Now() => DateTimeOffset.FromUnixTimeSeconds(DateTimeOffset.UtcNow.ToUnixTimeSeconds()).UtcDateTime;

@@ -52,7 +52,7 @@ internal sealed class SafetyWatch : IAsyncDisposable
 
     private async Task WatchReplicasAsync()
     {
-        using var admin = new AdminClientBuilder(new AdminClientConfig { BootstrapServers = _bed.Bootstrap() }).SetLogHandler((_, _) => { }).SetErrorHandler((_, _) => { }).Build();
+        using var admin = _bed.Admin();
         await RepeatAsync(() =>
         {
             try

@@ -1,4 +1,3 @@
-using Confluent.Kafka;
 using KafkaPi.EndToEnd.Bed;
 
 namespace KafkaPi.EndToEnd.Stories;
@@ -14,7 +13,7 @@ public sealed class AddingABrokerTests(ClusterUnderTest bed)
     [Theory]
     [InlineData("7.2.2-confluent", "")]
     [InlineData("3.9.1-apache", ".sh")]
-    public async Task A_new_broker_gets_its_share_though_the_operator_is_killed_and_no_message_is_lost(string distribution, string suffix)
+    public async Task A_new_broker_gets_its_share_and_racks_part_the_replicas_though_the_operator_is_killed_and_no_message_is_lost(string distribution, string suffix)
     {
         await bed.ReadyAsync(_ct);
         await bed.FreeHostsAsync(_ct);
@@ -28,13 +27,13 @@ public sealed class AddingABrokerTests(ClusterUnderTest bed)
             + $"--producer-props bootstrap.servers={bed.Bootstrap()} acks=all && $KAFKA_HOME/bin/kafka-topics{suffix} --bootstrap-server {bed.Bootstrap()} --create --topic counted --partitions 4 --replication-factor 3", _ct);
         await using var traffic = Traffic.Start(bed.Bootstrap(), "counted");
         await traffic.FlowsAsync(_ct);
-        using var admin = new AdminClientBuilder(new AdminClientConfig { BootstrapServers = bed.Bootstrap() }).SetLogHandler((_, _) => { }).SetErrorHandler((_, _) => { }).Build();
+        using var admin = bed.Admin();
 
         await bed.PatchAsync(Name, new
         {
             spec = new
             {
-                nodes = hosts.Select((h, i) => new { name = h.Name, address = $"{h.Address}", id = h.Index, roles = i < 3 ? new[] { "zookeeper", "broker" } : ["broker"] }),
+                nodes = SpecNodes.Of(hosts[..3], hosts[3..]),
                 kafka = new { rebalance = new { concurrentMoves = 30, bytesPerSecond = 1_000_000 } },
             },
         }, _ct);
@@ -55,6 +54,17 @@ public sealed class AddingABrokerTests(ClusterUnderTest bed)
         var rebalance = (await bed.FindAsync(Name, _ct))!.Status!.Rebalance!;
         Assert.Equal(("Balanced", 4, null), (rebalance.State, rebalance.BalancedFor!.Count, rebalance.Batch));
         Assert.Contains(await bed.EventsAsync(Name, _ct), e => e.Reason == "PartitionsBalanced");
+
+        var inRacks = hosts.Zip(["shelf-a", "shelf-b", "shelf-c", "shelf-a"]).ToArray();
+        await bed.PatchAsync(Name, new { spec = new { nodes = SpecNodes.InRacks(inRacks) } }, _ct);
+        await bed.WaitReadyAsync(Name, _ct);
+        foreach (var (host, rack) in inRacks)
+            await host.CheckAsync($"grep -q '^broker.rack={rack}$' /run/kafkapi-broker/server.properties", _ct);
+        var spread = admin.GetMetadata(TimeSpan.FromSeconds(30)).Topics.SelectMany(t => t.Partitions).Where(p => p.Replicas.Length == 3).ToArray();
+        Assert.All(spread, p => Assert.Single(p.Replicas, id => id is 1 or 4));
+        Assert.All(spread, p => Assert.Equal(p.Replicas.Order(), p.InSyncReplicas.Order()));
+        AssertEven(new[] { 1, 4 }.Select(id => spread.Count(p => p.Replicas.Contains(id))));
+        Assert.Empty(await admin.ThrottlesAsync());
         await traffic.FlowsAsync(_ct);
         Assert.Equal(0, (await traffic.StopAndCountAsync(_ct)).Lost);
         await bed.PurgeAsync(Name, _ct);

@@ -21,6 +21,10 @@ internal static class GuideCluster
 
     public static string Bootstrap(this ClusterUnderTest bed) => string.Join(',', bed.Hosts.Select(host => $"{host.Address}:9092"));
 
+    /// <summary>Says nothing on the console of what it meets.</summary>
+    public static IAdminClient Admin(this ClusterUnderTest bed) =>
+        new AdminClientBuilder(new AdminClientConfig { BootstrapServers = bed.Bootstrap() }).SetLogHandler((_, _) => { }).SetErrorHandler((_, _) => { }).Build();
+
     public static async Task ReadyGuideClusterAsync(this ClusterUnderTest bed, CancellationToken ct)
     {
         await bed.ReadyAsync(ct);
@@ -59,7 +63,7 @@ internal static class GuideCluster
     /// <summary>All brokers are there, and no partition lacks a replica.</summary>
     public static async Task AllInSyncAsync(this ClusterUnderTest bed, CancellationToken ct)
     {
-        using var admin = new AdminClientBuilder(new AdminClientConfig { BootstrapServers = bed.Bootstrap() }).SetLogHandler((_, _) => { }).SetErrorHandler((_, _) => { }).Build();
+        using var admin = bed.Admin();
         await Eventually.GetAsync("all replicas are in sync", () =>
         {
             var seen = admin.GetMetadata(TimeSpan.FromSeconds(30));

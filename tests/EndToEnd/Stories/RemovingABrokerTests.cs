@@ -21,13 +21,15 @@ public sealed class RemovingABrokerTests(ClusterUnderTest bed)
         var (hosts, admin) = await FourBrokersAsync(distribution, suffix, extraHosts: 0);
         using var kafka = admin;
         await using var leftovers = new Leftovers(hosts[3]);
+        await using var firewall = await HostFirewall.OnAsync(hosts[3], _ct);
+        await Eventually.HoldsAsync("the ports are open", () => firewall.HasOurRulesAsync(_ct), _ct);
         await bed.AtHomeAsync($"$KAFKA_HOME/bin/kafka-producer-perf-test{suffix} --topic {Topic} --num-records 24000 --record-size 1000 --throughput -1 --producer-props bootstrap.servers={bed.Bootstrap()} acks=all", _ct);
         await using var traffic = Traffic.Start(bed.Bootstrap(), "counted");
         await traffic.FlowsAsync(_ct);
 
         await bed.PatchAsync(Name, new
         {
-            spec = new { nodes = Nodes(hosts[..3]), deletionPolicy, kafka = new { rebalance = new { concurrentMoves = 30, bytesPerSecond = 1_000_000 } } },
+            spec = new { nodes = SpecNodes.Of(hosts[..3]), deletionPolicy, kafka = new { rebalance = new { concurrentMoves = 30, bytesPerSecond = 1_000_000 } } },
         }, _ct);
         await Eventually.HoldsAsync("Kafka moves partitions under a throttle", async () =>
             await StatusAsync("pi4") is { Leaving: not null } && await kafka.ThrottlesAsync() is ["1000000", ..], _ct);
@@ -56,6 +58,7 @@ public sealed class RemovingABrokerTests(ClusterUnderTest bed)
         await hosts[3].CheckAsync(deletionPolicy == "Purge"
             ? "test ! -e /var/lib/kafkapi && test ! -e /opt/kafkapi && test ! -e /etc/kafkapi && ! id kafka 2> /dev/null"
             : "test ! -e /var/lib/kafkapi/owner && ! systemctl is-active kafkapi-broker && ! systemctl is-enabled --quiet kafkapi-broker && test -e /var/lib/kafkapi/kafka/meta.properties", _ct);
+        Assert.False(await firewall.HasOurRulesAsync(_ct));
         Assert.DoesNotContain("pi4", (await bed.Kubectl.RunAsync(_ct, "get", "secret", $"{Name}-host-keys", "-o", "jsonpath={.data}")), StringComparison.Ordinal);
         await traffic.FlowsAsync(_ct);
         Assert.Equal(0, (await traffic.StopAndCountAsync(_ct)).Lost);
@@ -71,7 +74,7 @@ public sealed class RemovingABrokerTests(ClusterUnderTest bed)
         await using var traffic = Traffic.Start(bed.Bootstrap(), "counted");
         await traffic.FlowsAsync(_ct);
 
-        await bed.PatchAsync(Name, new { spec = new { nodes = Nodes(hosts[..3]), kafka = new { rebalance = new { concurrentMoves = 100, bytesPerSecond = 50_000_000 } } } }, _ct);
+        await bed.PatchAsync(Name, new { spec = new { nodes = SpecNodes.Of(hosts[..3]), kafka = new { rebalance = new { concurrentMoves = 100, bytesPerSecond = 50_000_000 } } } }, _ct);
         await Eventually.GetAsync("the removal is refused", async () =>
         {
             var blocked = (await bed.FindAsync(Name, _ct))!.Condition("ScaleDownBlocked");
@@ -87,7 +90,7 @@ public sealed class RemovingABrokerTests(ClusterUnderTest bed)
         Assert.Equal("False", (await bed.FindAsync(Name, _ct))!.Condition("Ready")!.Status);
 
         // A new Pi with a new id in the place of the old one.
-        await bed.PatchAsync(Name, new { spec = new { nodes = Nodes(hosts[..3], ("pi5", hosts[4], 5)) } }, _ct);
+        await bed.PatchAsync(Name, new { spec = new { nodes = SpecNodes.Of(hosts[..3], ("pi5", hosts[4], 5)) } }, _ct);
         await bed.WaitReadyAsync(Name, _ct);
         await AssertBrokersAsync(kafka, [1, 2, 3, 5]);
         Assert.Null(await StatusAsync("pi4"));
@@ -97,7 +100,7 @@ public sealed class RemovingABrokerTests(ClusterUnderTest bed)
 
         // Another Pi that takes over the id.
         await bed.AtHomeAsync($"$KAFKA_HOME/bin/kafka-topics.sh --bootstrap-server {bed.Bootstrap()} --delete --topic everywhere", _ct);
-        await bed.PatchAsync(Name, new { spec = new { nodes = Nodes(hosts[..3], ("again", hosts[3], 5)) } }, _ct);
+        await bed.PatchAsync(Name, new { spec = new { nodes = SpecNodes.Of(hosts[..3], ("again", hosts[3], 5)) } }, _ct);
         await Eventually.HoldsAsync("the new one waits for the old one", async () =>
             (await bed.FindAsync(Name, _ct))!.Status!.Plan?.Any(s => s.StartsWith("again: set up the host, waiting for pi5 to be gone", StringComparison.Ordinal)) == true, _ct);
         await bed.WaitReadyAsync(Name, _ct);
@@ -120,7 +123,7 @@ public sealed class RemovingABrokerTests(ClusterUnderTest bed)
         await traffic.FlowsAsync(_ct);
 
         await hosts[3].KillAsync(_ct);
-        await bed.PatchAsync(Name, new { spec = new { nodes = Nodes(hosts[..3]), kafka = new { rebalance = new { concurrentMoves = 100, bytesPerSecond = 50_000_000 } } } }, _ct);
+        await bed.PatchAsync(Name, new { spec = new { nodes = SpecNodes.Of(hosts[..3]), kafka = new { rebalance = new { concurrentMoves = 100, bytesPerSecond = 50_000_000 } } } }, _ct);
         await Eventually.GetAsync("all that it had is elsewhere, and its host is waited for", async () =>
         {
             var plan = (await bed.FindAsync(Name, _ct))!.Status?.Plan ?? [];
@@ -153,15 +156,9 @@ public sealed class RemovingABrokerTests(ClusterUnderTest bed)
         await bed.WaitReadyAsync(Name, _ct);
         foreach (var (topic, partitions) in new[] { (Topic, 12), ("counted", 4) })
             await bed.AtHomeAsync($"$KAFKA_HOME/bin/kafka-topics{suffix} --bootstrap-server {bed.Bootstrap()} --create --topic {topic} --partitions {partitions} --replication-factor 3", _ct);
-        var admin = new AdminClientBuilder(new AdminClientConfig { BootstrapServers = bed.Bootstrap() }).SetLogHandler((_, _) => { }).SetErrorHandler((_, _) => { }).Build();
+        var admin = bed.Admin();
         return (hosts, admin);
     }
-
-    private static object[] Nodes(IEnumerable<LabHost> both, params (string Name, LabHost Host, int Id)[] brokers) =>
-    [
-        .. both.Select(h => new { name = h.Name, address = $"{h.Address}", id = h.Index, roles = new[] { "zookeeper", "broker" } }),
-        .. brokers.Select(b => new { name = b.Name, address = $"{b.Host.Address}", id = b.Id, roles = new[] { "broker" } }),
-    ];
 
     private async Task<NodeStatus?> StatusAsync(string node) => (await bed.FindAsync(Name, _ct))!.Status?.Nodes?.FirstOrDefault(n => n.Name == node);
 

@@ -109,8 +109,7 @@ public sealed class TroubleTests(ClusterUnderTest bed)
         await DropSessionsAsync(pi);
         await bed.ToldAsync(Name, "HostsReachable", "HostRefused", [pi.Name, "host key changed"], _ct);
         await pi.CheckAsync("rm /etc/profile.d/kafkapi.sh", _ct);
-        var passes = await PassesAsync();
-        await Eventually.HoldsAsync("the host is looked at again", async () => await PassesAsync() > passes + 1, _ct);
+        await bed.PassAsync(2, _ct);
         await pi.CheckAsync("test ! -e /etc/profile.d/kafkapi.sh", _ct);
         await pi.CheckAsync("rm /etc/ssh/ssh_host_* && mv /root/keys/* /etc/ssh/ && rmdir /root/keys", _ct);
         await DropSessionsAsync(pi);
@@ -119,6 +118,30 @@ public sealed class TroubleTests(ClusterUnderTest bed)
 
         await bed.PurgeAsync(Name, _ct);
         Assert.Equal(PathsOf(before), await PathsAsync(pi));
+    }
+
+    [Fact]
+    public async Task A_broker_is_not_started_on_a_full_disk_and_starts_by_itself_when_there_is_room()
+    {
+        var pi = await FreeHostAsync(0);
+        await SmallDisks.MountAsync([pi], _ct);
+        await bed.Kubectl.ApplyAsync($"{await bed.ManifestAsync(Name, [pi], "7.2.2-confluent", _ct)}", _ct);
+        await bed.WaitReadyAsync(Name, _ct);
+        await pi.SshAsync($"bash -lc '$KAFKA_HOME/bin/kafka-topics --bootstrap-server {pi.Address}:9092 --create --topic readings --partitions 1 --replication-factor 1'", _ct);
+        await using var traffic = Traffic.Start($"{pi.Address}:9092", "readings");
+        await traffic.FlowsAsync(_ct);
+
+        await SmallDisks.FillAsync(pi, _ct);
+        await pi.CheckAsync("systemctl kill --signal KILL kafkapi-broker", _ct);
+        await Eventually.HoldsAsync("an event tells why the broker does not start", async () =>
+            (await bed.EventsAsync(Name, _ct)).Any(e => e.Type == "Warning" && e.Message.Contains("has less than 64 MiB free", StringComparison.Ordinal)), _ct);
+        await SmallDisks.FreeAsync(pi, _ct);
+        await bed.WaitReadyAsync(Name, _ct);
+
+        await traffic.FlowsAsync(_ct);
+        Assert.Equal(0, (await traffic.StopAndCountAsync(_ct)).Lost);
+        await bed.PurgeAsync(Name, _ct);
+        await SmallDisks.UnmountAsync([pi], _ct);
     }
 
     private async Task<LabHost> FreeHostAsync(int index)
@@ -133,8 +156,6 @@ public sealed class TroubleTests(ClusterUnderTest bed)
 
     private Task SourceAsync(string url, string sha512) =>
         bed.PatchAsync(Name, new { spec = new { distribution = new { sha512, source = new { url } } } }, _ct);
-
-    private async Task<long> PassesAsync() => (await bed.Operator.MetricsAsync(_ct)).Sum("kafkapi_reconcile_total");
 
     private async Task<string[]> PathsAsync(LabHost host) => PathsOf(await HostTraces.OfAsync(host, _ct));
 

@@ -94,6 +94,7 @@ public sealed class SuccessionTests
     {
         var resource = Edited([Pi4], Node("pi5", 4, "192.168.1.126"));
         resource.Spec = resource.Spec with { Nodes = [.. resource.Spec.Nodes.Select(n => n.Id < 4 ? n with { Roles = [NodeRole.ZooKeeper] } : n)] };
+        resource.Status = resource.Status! with { Nodes = [.. resource.Status.Nodes!.Select(n => n.Id < 4 ? n with { Roles = [NodeRole.ZooKeeper] } : n)] };
 
         var problem = Assert.Single(DesiredClusters.Derive(resource).Problems);
 
@@ -111,6 +112,56 @@ public sealed class SuccessionTests
 
         Assert.Equal(["pi1", "pi2", "pi3", "pi4", "pi6"], Names(cluster));
         Assert.Empty(cluster.Leaving);
+    }
+
+    [Fact]
+    public void A_node_that_stays_keeps_the_broker_that_the_spec_takes_off_it()
+    {
+        var cluster = WithoutBroker("pi2").Derived();
+
+        Assert.Equal([DaemonKind.ZooKeeper], Assert.Single(cluster.Demoted).Daemons);
+        Assert.Equal([DaemonKind.ZooKeeper, DaemonKind.Broker], cluster.Node("pi2").Daemons);
+    }
+
+    [Fact]
+    public void A_deletion_cleans_the_broker_that_the_spec_has_taken_off() =>
+        Assert.True(DesiredClusters.DeriveForCleaning(WithoutBroker("pi2")).Value!.Node("pi2").Runs(DaemonKind.Broker));
+
+    [Fact]
+    public void A_node_that_stays_keeps_the_ZooKeeper_that_the_spec_takes_off_it_until_that_has_left_the_ensemble()
+    {
+        var cluster = With("pi2", NodeRole.Broker).Derived();
+
+        Assert.Equal([DaemonKind.ZooKeeper, DaemonKind.Broker], cluster.Node("pi2").Daemons);
+        Assert.Equal(["pi1", "pi3"], cluster.SpecEnsemble.Select(n => n.Value));
+        Assert.Equal(["pi1", "pi2", "pi3"], cluster.RememberedEnsemble.Select(n => n.Value));
+    }
+
+    [Fact]
+    public void A_node_that_shares_the_id_of_a_member_that_goes_waits_for_it()
+    {
+        var cluster = Edited([Pi4 with { Roles = [NodeRole.Broker, NodeRole.ZooKeeper] }], Node("pi9", 4, "192.168.1.129")).Derived();
+
+        Assert.Equal(("pi9", "pi4", "the id 4"), (Assert.Single(cluster.Held).Node.Name.Value, cluster.Held[0].For.Name.Value, cluster.Held[0].Shared));
+        Assert.Equal(["pi1", "pi2", "pi3"], Names(cluster));
+    }
+
+    [Fact]
+    public void The_ids_of_all_members_cannot_move_to_others_at_once()
+    {
+        var resource = Edited([]);
+        resource.Spec = resource.Spec with { Nodes = [.. resource.Spec.Nodes.Select((n, i) => n with { Name = $"pi{i + 7}", Address = $"192.168.1.{140 + i}" })] };
+
+        Assert.Contains("no other node has the role zookeeper meanwhile", DesiredClusters.Derive(resource).Problems[0].Mend, StringComparison.Ordinal);
+    }
+
+    private static KafkaCluster WithoutBroker(string node) => With(node, NodeRole.ZooKeeper);
+
+    private static KafkaCluster With(string node, NodeRole role)
+    {
+        var resource = Edited([]);
+        resource.Spec = resource.Spec with { Nodes = [.. resource.Spec.Nodes.Select(n => n.Name == node ? n with { Roles = [role] } : n)] };
+        return resource;
     }
 
     private static IEnumerable<string> Names(DesiredCluster cluster) => cluster.Nodes.Select(n => n.Name.Value);

@@ -29,6 +29,12 @@ internal sealed record ClusterUnderTest(
         return new ClusterUnderTest(desired, hosts, new BrokersView.Unknown("no broker listens"), ImmutableDictionary<NodeName, RenderedNode>.Empty).Rendered();
     }
 
+    public ClusterUnderTest For(DesiredCluster desired) => (this with { Desired = desired }).Rendered();
+
+    /// <summary>The node is a broker only.</summary>
+    public ClusterUnderTest WithoutZooKeeperOn(string node) =>
+        (this with { Desired = Desired with { Nodes = [.. Desired.Nodes.Select(n => n.Name.Value == node ? n with { Daemons = [DaemonKind.Broker] } : n)] } }).Rendered();
+
     public Plan Plan(Controls? controls = null) => Planner.Plan(Situation.Of(Desired, new(Hosts, Brokers), Wanted, controls));
 
     /// <summary>What a pass made of it, with every step done.</summary>
@@ -96,6 +102,9 @@ internal sealed record ClusterUnderTest(
     public ClusterUnderTest WithSetting(string key, string value) =>
         (this with { Desired = Desired with { Kafka = Desired.Kafka with { Config = Desired.Kafka.Config.SetItem(key, value) } } }).Rendered();
 
+    public ClusterUnderTest WithZooKeeperSetting(string key, string value) =>
+        (this with { Desired = Desired with { ZooKeeper = Desired.ZooKeeper with { Config = Desired.ZooKeeper.Config.SetItem(key, value) } } }).Rendered();
+
     /// <summary>The spec has one more directory for messages; no broker knows it.</summary>
     public ClusterUnderTest WithLogDirectory(string path, long freeBytes)
     {
@@ -126,7 +135,12 @@ internal sealed record ClusterUnderTest(
             {
                 CurrentLink = seen.CurrentLink,
                 Distributions = [.. seen.Distributions.Union(s.Distributions)],
-                Daemons = [.. seen.Daemons.Zip(s.Daemons, (running, staged) => running with { Staged = staged.Staged })],
+                Files = seen.Files.SetItems(s.Files),
+                Daemons =
+                [
+                    .. s.Daemons.Select(staged => seen.Daemon(staged.Kind) is { } running ? running with { Staged = staged.Staged } : staged),
+                    .. seen.Daemons.Where(d => !s.Daemons.Any(staged => staged.Kind == d.Kind)),
+                ],
             });
         }
 

@@ -120,8 +120,7 @@ public sealed class FirewallTests
     [Fact]
     public void A_broker_alone_reaches_the_client_port_only()
     {
-        var cluster = ClusterUnderTest.Of(3).Healthy();
-        cluster = cluster with { Desired = cluster.Desired with { Nodes = cluster.Desired.Nodes.SetItem(1, cluster.Desired.Nodes[1] with { Daemons = [DaemonKind.Broker] }) } };
+        var cluster = ClusterUnderTest.Of(3).WithoutZooKeeperOn("pi2").Healthy();
 
         Assert.Contains(new FirewallRule("2181", "10.0.0.2"), Step(cluster.WithUfw("pi1")).Add);
         Assert.Equal([FirewallRule.Anywhere, FirewallRule.Anywhere6], Step(cluster.WithUfw("pi2")).Add.Select(r => r.Source));

@@ -141,6 +141,18 @@ public sealed class LeavingTests
     }
 
     [Fact]
+    public void It_is_not_started_beside_a_restart_that_takes_the_quorum_away()
+    {
+        var cluster = Stopped().Partitions(OnPi4 with { InSync = [1, 2] }).WithZooKeeperSetting("tickTime", "3000").Staged().Unseen("pi1");
+
+        var plan = cluster.Plan(Balanced with { Force = new("restart-zookeeper/pi3") });
+
+        Assert.Equal(new NodeName("pi3"), Assert.Single(plan.Steps.OfType<RestartDaemon>()).Node);
+        Assert.DoesNotContain(plan.Steps, s => s is StartDaemon);
+        Assert.Contains(plan.Waits, w => w.Node == Pi4 && w.WaitsFor == "another daemon to be restarted or stopped");
+    }
+
+    [Fact]
     public void A_host_with_nothing_of_ours_is_forgotten()
     {
         var plan = Stopped().Seen("pi4", s => s with { Owner = null }).Plan(Balanced);
@@ -398,11 +410,10 @@ public sealed class LeavingTests
     /// <summary>Four brokers serve, and pi4, which has no ZooKeeper, is not in the spec any more.</summary>
     private static ClusterUnderTest Left()
     {
-        var cluster = ClusterUnderTest.Of(4).Healthy();
-        var pi4 = cluster.Desired.Nodes[3] with { Daemons = [DaemonKind.Broker] };
+        var cluster = ClusterUnderTest.Of(4).WithoutZooKeeperOn("pi4").Healthy();
         return cluster with
         {
-            Desired = cluster.Desired with { Nodes = cluster.Desired.Nodes.RemoveAt(3), Leaving = [pi4] },
+            Desired = cluster.Desired with { Nodes = cluster.Desired.Nodes.RemoveAt(3), Leaving = [cluster.Desired.Nodes[3]] },
             Brokers = ((BrokersView.Known)cluster.Brokers) with { Moving = ImmutableArray<MovingPartition>.Empty },
         };
     }

@@ -65,7 +65,7 @@ public sealed class LostDataTests
         var other = first.Seen("pi2", s => s with { Facts = s.Facts with { MachineId = "machine-of-a-third-card" } });
         Assert.Contains("which is not this loss", Assert.Single(other.Plan().Findings).Message, StringComparison.Ordinal);
 
-        var rebuilt = first.Provisioned("pi2").Running("pi2").Remembered(accepted: first);
+        var rebuilt = first.Provisioned("pi2").Running("pi2").Remembered();
         Assert.Empty(rebuilt.Plan().Findings);
         Assert.Equal(FindingKind.DataLost, Assert.Single(rebuilt.WithoutData("pi2").Plan().Findings).Kind);
     }
@@ -74,7 +74,7 @@ public sealed class LostDataTests
     public void What_was_confirmed_is_not_asked_for_again_before_there_is_data()
     {
         var accepted = ClusterUnderTest.Of(3).Healthy().Remembered().Replaced("pi2").Confirmed();
-        var later = accepted.Remembered(accepted: accepted);
+        var later = accepted.Remembered();
 
         Assert.Empty((later with { Desired = later.Desired with { Memory = later.Desired.Memory with { Confirmed = [] } } }).Plan().Findings);
     }
@@ -98,6 +98,17 @@ public sealed class LostDataTests
 
         Assert.True(LostData.Remember(cluster.Situation(), cluster.Desired.Nodes[1], DaemonKind.Broker));
         Assert.Single(cluster.Remembered().Plan().Findings);
+    }
+
+    [Fact]
+    public void A_confirmation_that_outlives_the_status_is_not_taken_for_a_later_loss()
+    {
+        var confirmed = ClusterUnderTest.Of(3).Healthy().Remembered().Replaced("pi2").Confirmed();
+        var rebuilt = confirmed.Provisioned("pi2").Running("pi2");
+
+        var later = (rebuilt with { Desired = rebuilt.Desired with { Memory = rebuilt.Desired.Memory with { Hosts = confirmed.Desired.Memory.Hosts.Clear() } } }).Remembered().WithoutData("pi2");
+
+        Assert.Contains("which is not this loss", Assert.Single(later.Plan().Findings).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -147,13 +158,13 @@ public sealed class LostDataTests
 internal static class Remembering
 {
     /// <summary>As after a report of what is there now.</summary>
-    public static ClusterUnderTest Remembered(this ClusterUnderTest cluster, ClusterUnderTest? accepted = null)
+    public static ClusterUnderTest Remembered(this ClusterUnderTest cluster)
     {
         var situation = cluster.Situation();
         var plan = cluster.Plan();
         var hosts = cluster.Desired.Nodes.ToImmutableDictionary(n => n.Name, n => new RememberedHost(
             [.. n.Daemons.Select(d => KeyValuePair.Create(d, LostData.Remember(situation, n, d)))],
-            accepted is null ? null : LostData.Of(accepted.Situation(), n)?.Token,
+            LostData.RememberAccepted(situation, n),
             Footprint.Remember(situation, n, plan)));
         return cluster with { Desired = cluster.Desired with { Memory = cluster.Desired.Memory with { Hosts = hosts } } };
     }

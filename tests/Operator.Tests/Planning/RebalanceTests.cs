@@ -199,6 +199,19 @@ public sealed class RebalanceTests
     }
 
     [Fact]
+    public void Moves_are_not_taken_back_while_the_old_brokers_that_count_as_in_sync_are_down()
+    {
+        var cluster = Four(p => p.Number == 0 ? p with { Replicas = [4, 2, 3, 1], InSync = [4, 1], Leader = 4, MinInSyncReplicas = 1 } : p).Moving(Batch[0]);
+        Assert.Contains(cluster.Plan(With(Underway, "cancel")).Steps, s => s is CancelMoves);
+
+        var known = (BrokersView.Known)cluster.Brokers;
+        var plan = (cluster with { Brokers = known with { Answering = known.Answering.Remove(1) } }).Plan(With(Underway, "cancel"));
+
+        Assert.DoesNotContain(plan.Steps, s => s is CancelMoves);
+        Assert.Contains(plan.Waits, w => w.What == "cancel moves");
+    }
+
+    [Fact]
     public void When_everything_lies_as_it_has_to_the_brokers_are_recorded()
     {
         var even = Four(p => p with { Replicas = [1 + p.Number % 4, 1 + (p.Number + 1) % 4], InSync = [1 + p.Number % 4, 1 + (p.Number + 1) % 4], Leader = 1 + p.Number % 4 });

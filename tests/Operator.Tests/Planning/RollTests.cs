@@ -47,6 +47,15 @@ public sealed class RollTests
     }
 
     [Fact]
+    public void No_ZooKeeper_is_restarted_while_a_replica_comes_back()
+    {
+        var plan = ClusterUnderTest.Of(3).Healthy().WithZooKeeperSetting("tickTime", "3000").Staged().Partitions(new Partition("orders", 0, 1, [1, 2, 3], [1, 2], 1)).Plan();
+
+        Assert.Empty(plan.Steps);
+        Assert.Contains(plan.Waits, w => w.WaitsFor == "1 partition of orders to regain replica 3 on pi3");
+    }
+
+    [Fact]
     public void A_broker_that_a_partition_needs_for_its_minimum_is_spared_and_another_one_goes()
     {
         var plan = Rolling().Partitions(new("pairs", 0, 2, [2, 1], [2, 1], 2), new("orders", 0, 1, [1, 2, 3], [1, 2, 3], 2)).Plan();
@@ -54,6 +63,21 @@ public sealed class RollTests
         Assert.Equal(new NodeName("pi3"), Assert.IsType<RestartDaemon>(Assert.Single(plan.Steps)).Node);
         Assert.Contains(plan.Waits, w => w.Node.Value == "pi2" && w.WaitsFor.StartsWith("pairs-0 to have more than 2 replicas in sync", StringComparison.Ordinal));
     }
+
+    [Fact]
+    public void A_broker_with_a_full_disk_is_left_to_serve_and_another_one_goes()
+    {
+        var plan = Full(Rolling(), "pi2").Plan();
+
+        Assert.Equal(new NodeName("pi3"), Assert.IsType<RestartDaemon>(Assert.Single(plan.Steps)).Node);
+        Assert.Contains(plan.Waits, w => w.Node.Value == "pi2" && w.WaitsFor == "64 MiB to be free on the disk of /var/lib/kafkapi/kafka");
+    }
+
+    [Fact]
+    public void A_broker_is_not_started_on_a_full_disk() => Assert.DoesNotContain(Full(ClusterUnderTest.Of(3).Healthy(), "pi2").BrokerDown("pi2").Plan().Steps, s => s is StartDaemon);
+
+    private static ClusterUnderTest Full(ClusterUnderTest cluster, string node) =>
+        cluster.Seen(node, s => s with { Disks = [new("/var/lib/kafkapi/zookeeper", 16L << 30, 0), new("/var/lib/kafkapi/kafka", 16L << 30, 60L << 20)] });
 
     [Fact]
     public void A_topic_with_one_replica_blocks_nothing() =>
@@ -102,32 +126,35 @@ public sealed class RollTests
     [Fact]
     public void A_daemon_that_does_not_come_up_is_reported_with_its_own_last_words()
     {
-        var plan = ClusterUnderTest.Of(3).Healthy().BrokerDown("pi2").Daemon("pi2", DaemonKind.Broker, d => d with
-        {
-            ActiveState = "activating",
-            SubState = "auto-restart",
-            Restarts = 3,
-            LastExitStatus = 1,
-            LogTail = ["ERROR Exiting Kafka due to fatal exception", "org.apache.kafka.common.config.ConfigException: Invalid value x for num.io.threads", "  at kafka.Kafka"],
-        }).Plan();
+        var plan = TriedAgain(restarts: 3, exitStatus: 1, "ERROR Exiting Kafka due to fatal exception", "org.apache.kafka.common.config.ConfigException: Invalid value x for num.io.threads", "  at kafka.Kafka").Plan();
 
         Assert.EndsWith("Invalid value x for num.io.threads", Assert.Single(plan.Findings).Message);
     }
 
     [Fact]
+    public void A_daemon_that_its_unit_keeps_from_starting_is_reported_with_the_reason()
+    {
+        var plan = TriedAgain(restarts: 51, exitStatus: 0, "Starting kafkapi-broker.service", "not started: the disk of /kafka has less than 64 MiB free", "Failed to start kafkapi-broker.service", "restart counter is at 51").Plan();
+
+        Assert.Equal("kafkapi-broker.service does not come up: not started: the disk of /kafka has less than 64 MiB free", Assert.Single(plan.Findings).Message);
+    }
+
+    [Fact]
     public void A_killed_broker_that_waits_for_its_old_session_is_no_failure()
     {
-        var plan = ClusterUnderTest.Of(3).Healthy().BrokerDown("pi2").Daemon("pi2", DaemonKind.Broker, d => d with
-        {
-            ActiveState = "activating",
-            SubState = "auto-restart",
-            Restarts = 3,
-            LastExitStatus = 1,
-            LogTail = ["org.apache.zookeeper.KeeperException$NodeExistsException: KeeperErrorCode = NodeExists"],
-        }).Plan();
+        var plan = TriedAgain(restarts: 3, exitStatus: 1, "org.apache.zookeeper.KeeperException$NodeExistsException: KeeperErrorCode = NodeExists").Plan();
 
         Assert.Empty(plan.Findings);
     }
+
+    private static ClusterUnderTest TriedAgain(int restarts, int exitStatus, params string[] log) => ClusterUnderTest.Of(3).Healthy().BrokerDown("pi2").Daemon("pi2", DaemonKind.Broker, d => d with
+    {
+        ActiveState = "activating",
+        SubState = "auto-restart",
+        Restarts = restarts,
+        LastExitStatus = exitStatus,
+        LogTail = [.. log],
+    });
 
     [Fact]
     public void A_unit_disabled_by_hand_is_enabled_without_a_restart()
@@ -135,17 +162,6 @@ public sealed class RollTests
         var plan = ClusterUnderTest.Of(3).Healthy().Daemon("pi1", DaemonKind.ZooKeeper, d => d with { UnitFileState = "disabled" }).Plan();
 
         Assert.Equal(DaemonKind.ZooKeeper, Assert.IsType<EnableDaemon>(Assert.Single(plan.Steps)).Daemon);
-    }
-
-    [Fact]
-    public void A_fourth_ZooKeeper_beside_an_ensemble_that_serves_is_refused_and_nothing_is_restarted()
-    {
-        var three = ClusterUnderTest.Of(3).Healthy();
-        var four = ClusterUnderTest.Of(4);
-        var plan = (four with { Hosts = three.Hosts.Add(new("pi4"), four.Hosts[new("pi4")]), Brokers = three.Brokers }).Plan();
-
-        Assert.Empty(plan.Steps);
-        Assert.Equal(4, plan.Findings.Count(f => f.Message.StartsWith("spec.nodes changes the members", StringComparison.Ordinal)));
     }
 
     /// <summary>Three brokers that all have to be restarted, pi1 being the controller.</summary>

@@ -232,7 +232,7 @@ public sealed class UpgradeTests
         var cluster = Old().WithVersion("7.2.2", new(3, 2));
 
         Assert.Contains("set snapshot.trust.empty to \"true\" in spec.zookeeper.config", $"{Assert.Single(cluster.Stage.Refusals)}", StringComparison.Ordinal);
-        var told = cluster with { Desired = cluster.Desired with { ZooKeeper = cluster.Desired.ZooKeeper with { Config = cluster.Desired.ZooKeeper.Config.Add("snapshot.trust.empty", "true") } } };
+        var told = cluster.WithZooKeeperSetting("snapshot.trust.empty", "true");
         Assert.Equal((0, "7.2.2"), (told.Stage.Refusals.Length, told.Stage.Cluster.Distribution.Version));
     }
 

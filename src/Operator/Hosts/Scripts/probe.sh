@@ -4,7 +4,7 @@
 # Asked by variables, lists with one entry per line:
 #   ADDRESS, OWNER_UID, MIN_JAVA, SYSTEM_USER, USER_COMMENT, OWNER_MARKER, CURRENT_LINK, DISTRIBUTIONS (a directory), COMPLETE_MARKER (a name in a
 #   distribution's home), INSTALLED_HOME and START_SCRIPT (of a distribution that is not ours), FILES, DISKS (paths), LOG_DIRS,
-#   UNITS (name, properties of the running daemon, environment of its next start; parted by spaces), PORTS, PEERS (address, space, port), CLIENT_PORT (empty: no ZooKeeper here),
+#   UNITS (name, properties of the running daemon, environment and properties of its next start; parted by spaces), PORTS, PEERS (address, space, port), CLIENT_PORT (empty: no ZooKeeper here),
 #   ZOOKEEPER_DATA, ZOOKEEPER_LOG (directories), UFW (its directory; empty: not asked for), UFW_DEFAULTS (a file).
 #
 # Answers lines of a key and its values, parted by tabs, in printable ASCII; free text is base64. The last line is the SHA-256 of those before it.
@@ -179,8 +179,15 @@ END
 
 # What the next start of each daemon takes, by the file that it reads.
 staged() {
-  while read -r name _ environment; do
+  while read -r name _ environment properties; do
     release=
+    if [ -r "$properties" ]; then
+      servers=
+      while IFS= read -r line; do
+        case $line in *[!\ -~]*) ;; server.*) servers="$servers $line" ;; esac
+      done < "$properties"
+      say servers "$name" "$servers"
+    fi
     if [ -r "$environment" ]; then
       while IFS='=' read -r variable value; do
         [ "$variable" != KAFKAPI_RELEASE ] || release=${value#\"}

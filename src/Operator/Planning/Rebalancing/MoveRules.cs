@@ -43,14 +43,17 @@ public static class MoveRules
         return behind is null ? null : $"{behind} to have all its replicas in sync";
     }
 
-    /// <summary>When the brokers that a partition moves away from have fallen behind, only the new ones have all of it.</summary>
+    /// <summary>
+    /// When the brokers that a partition moves away from have fallen behind, only the new ones have all of it. One that is down counts as in sync until Kafka
+    /// finds out, which may be before the moves are taken back.
+    /// </summary>
     private static string? OldReplicasAreInSyncBeforeCancelling(Situation situation)
     {
         if (situation.Kafka is not { } kafka) return "an answer of the brokers";
         var behind = situation.Rebalance.Memory.Batch
             .Where(move => MoveProgress.Of(move, kafka) == Progress.Moving)
             .Select(move => (Move: move, Partition: MoveProgress.Find(move, kafka)!))
-            .FirstOrDefault(m => m.Move.From.Count(m.Partition.InSync.Contains) < Math.Min(m.Move.From.Length, Math.Max(1, m.Partition.MinInSyncReplicas)));
+            .FirstOrDefault(m => m.Move.From.Count(id => m.Partition.InSync.Contains(id) && kafka.Answering.Contains(id)) < Math.Min(m.Move.From.Length, Math.Max(1, m.Partition.MinInSyncReplicas)));
         return behind.Partition is null ? null : $"the brokers that {behind.Partition} moves away from to be in sync again: only the new ones have all of it";
     }
 
