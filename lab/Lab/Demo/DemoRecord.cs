@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using System.Text.Json;
 
 namespace KafkaPi.Lab.Demo;
@@ -27,26 +25,5 @@ internal sealed record DemoRecord(string Subnet, int Hosts, int Memory, bool Emb
     {
         File.Delete(Path.Combine(directory, FileName));
         File.Delete(Path.Combine(directory, $"{FileName}.new"));
-    }
-
-    public static int FreePort()
-    {
-        using var probe = new TcpListener(IPAddress.Any, 0);
-        probe.Start();
-        return ((IPEndPoint)probe.LocalEndpoint).Port;
-    }
-
-    public static bool IsFree(int port)
-    {
-        try
-        {
-            using var probe = new TcpListener(IPAddress.Any, port);
-            probe.Start();
-            return true;
-        }
-        catch (SocketException)
-        {
-            return false;
-        }
     }
 }

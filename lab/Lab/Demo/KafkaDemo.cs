@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.NetworkInformation;
 using KafkaPi.Lab.Distributions;
+using KafkaPi.Lab.Networks;
 using KafkaPi.Lab.Processes;
 
 namespace KafkaPi.Lab.Demo;
@@ -154,10 +155,10 @@ internal sealed class KafkaDemo
 
     private static int Port(int? asked, int? before, Daemon daemon)
     {
-        if (before is { } port && (asked ?? port) == port && (daemon.IsRunning || DemoRecord.IsFree(port)))
+        if (before is { } port && (asked ?? port) == port && (daemon.IsRunning || ListeningPorts.IsFree(port)))
             return port;
-        return asked is not { } wanted ? DemoRecord.FreePort()
-            : DemoRecord.IsFree(wanted) ? wanted
+        return asked is not { } wanted ? ListeningPorts.Free()
+            : ListeningPorts.IsFree(wanted) ? wanted
             : throw new LabException($"port {wanted} is taken: choose another --port");
     }
 

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
+using KafkaPi.Lab.Networks;
 
 namespace KafkaPi.Lab.Distributions;
 
@@ -31,7 +32,7 @@ public sealed class ArtifactServer : IAsyncDisposable
     {
         try
         {
-            var uri = new Uri($"http://{address}:{(port == 0 ? FreePort(address) : port)}/");
+            var uri = new Uri($"http://{address}:{(port == 0 ? ListeningPorts.Free() : port)}/");
             var listener = new HttpListener { Prefixes = { uri.ToString() } };
             listener.Start();
             return new ArtifactServer(listener, directory, uri);
@@ -103,12 +104,5 @@ public sealed class ArtifactServer : IAsyncDisposable
         {
             // The client has gone.
         }
-    }
-
-    private static int FreePort(IPAddress address)
-    {
-        using var probe = new TcpListener(address, 0);
-        probe.Start();
-        return ((IPEndPoint)probe.LocalEndpoint).Port;
     }
 }

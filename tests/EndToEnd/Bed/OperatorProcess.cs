@@ -1,8 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using System.Runtime.InteropServices;
+using KafkaPi.Lab.Networks;
 
 namespace KafkaPi.EndToEnd.Bed;
 
@@ -16,7 +15,7 @@ internal sealed class OperatorProcess(string kubeconfig, string space, string di
 
     private static readonly HttpClient Http = new() { Timeout = TimeSpan.FromSeconds(10) };
 
-    private readonly int _port = FreePort();
+    private readonly int _port = ListeningPorts.Free();
     private readonly Lock _writing = new();
     private Process? _process;
 
@@ -104,13 +103,6 @@ internal sealed class OperatorProcess(string kubeconfig, string space, string di
     {
         if (line is null) return;
         lock (_writing) File.AppendAllText(LogPath, line + "\n");
-    }
-
-    private static int FreePort()
-    {
-        using var probe = new TcpListener(IPAddress.Loopback, 0);
-        probe.Start();
-        return ((IPEndPoint)probe.LocalEndpoint).Port;
     }
 
     [DllImport("libc", EntryPoint = "kill", SetLastError = true)]

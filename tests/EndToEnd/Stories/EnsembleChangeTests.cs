@@ -13,14 +13,15 @@ public sealed class EnsembleChangeTests(ClusterUnderTest bed)
     private readonly CancellationToken _ct = TestContext.Current.CancellationToken;
 
     [Theory]
-    [InlineData("3.9.1-apache", ".sh")]
-    [InlineData("7.2.2-confluent", "", Explicit = true)]
-    public async Task An_ensemble_grows_from_one_to_five_and_shrinks_to_another_one_though_the_operator_is_killed_and_nothing_is_lost(string distribution, string suffix)
+    [InlineData(3, "3.9.1-apache", ".sh")]
+    [InlineData(5, "3.9.1-apache", ".sh", Explicit = true)]
+    [InlineData(5, "7.2.2-confluent", "", Explicit = true)]
+    public async Task An_ensemble_of_one_grows_and_shrinks_to_another_one_though_the_operator_is_killed_and_nothing_is_lost(int largest, string distribution, string suffix)
     {
         await bed.ReadyAsync(_ct);
         await bed.FreeHostsAsync(_ct);
-        await bed.Lab.UpAsync(5, _ct);
-        var hosts = bed.Lab.Hosts.Take(5).ToArray();
+        await bed.Lab.UpAsync(largest, _ct);
+        var hosts = bed.Lab.Hosts.Take(largest).ToArray();
         var manifest = $"{await bed.ManifestAsync(Name, bed.Hosts, distribution, _ct)}";
         foreach (var host in hosts[1..3]) manifest = manifest.Replace($"id: {host.Index}, roles: [zookeeper, broker]", $"id: {host.Index}, roles: [broker]", StringComparison.Ordinal);
         await bed.Kubectl.ApplyAsync(manifest, _ct);
@@ -29,10 +30,11 @@ public sealed class EnsembleChangeTests(ClusterUnderTest bed)
         await using var traffic = Traffic.Start(bed.Bootstrap(), "counted");
         await traffic.FlowsAsync(_ct);
 
-        foreach (var (members, kills) in new[] { (new[] { 1, 2, 3 }, 1), ([1, 2, 3, 4, 5], 1), ([3, 4, 5], 1), ([4], 0) })
+        int[][] ensembles = largest == 3 ? [[1, 2, 3], [2]] : [[1, 2, 3], [1, 2, 3, 4, 5], [3, 4, 5], [4]];
+        foreach (var members in ensembles)
         {
             await bed.PatchAsync(Name, new { spec = new { nodes = SpecNodes.Of(hosts, members, Brokers) } }, _ct);
-            for (var kill = 0; kill < kills; kill++)
+            if (members != ensembles[^1])
             {
                 await Eventually.HoldsAsync("the ensemble changes", async () => (await bed.FindAsync(Name, _ct))!.Status is { Plan.Count: > 0 }, _ct);
                 await Task.Delay(TimeSpan.FromSeconds(5), _ct);
@@ -44,20 +46,23 @@ public sealed class EnsembleChangeTests(ClusterUnderTest bed)
             TestContext.Current.TestOutputHelper?.WriteLine($"{string.Join(", ", members)}: longest stall {traffic.TakeLongestStall().TotalSeconds:F1} s");
             await AssertEnsembleAsync(hosts, members);
             await traffic.FlowsAsync(_ct);
-            await MakeTopicAsync($"since-{string.Join('-', members)}");
+            await MakeTopicAsync(Since(members));
         }
 
         var topics = await bed.AtHomeAsync($"$KAFKA_HOME/bin/kafka-topics{suffix} --bootstrap-server {bed.Bootstrap()} --list", _ct);
-        Assert.All(new[] { "counted", "since-1-2-3", "since-1-2-3-4-5", "since-3-4-5", "since-4" }, topic => Assert.Contains(topic, $"{topics}", StringComparison.Ordinal));
+        Assert.All(ensembles.Select(Since).Prepend("counted"), topic => Assert.Contains(topic, $"{topics}", StringComparison.Ordinal));
         Assert.Equal("1/1", (await bed.FindAsync(Name, _ct))!.Status!.Zookeeper);
-        Assert.Equal(["pi1", "pi2", "pi3", "pi4"], (await bed.FindAsync(Name, _ct))!.Status!.Nodes!.Select(n => n.Name));
-        await hosts[4].CheckAsync("test ! -e /var/lib/kafkapi", _ct);
+        var stay = hosts.Where(h => ensembles[^1].Union(Brokers).Contains(h.Index)).ToArray();
+        Assert.Equal(stay.Select(h => h.Name), (await bed.FindAsync(Name, _ct))!.Status!.Nodes!.Select(n => n.Name));
+        foreach (var gone in hosts.Except(stay)) await gone.CheckAsync("test ! -e /var/lib/kafkapi", _ct);
         await hosts[0].CheckAsync("test ! -e /etc/systemd/system/kafkapi-zookeeper.service && test ! -e /etc/kafkapi/zookeeper.properties && systemctl is-active kafkapi-broker", _ct);
         Assert.DoesNotContain(await bed.EventsAsync(Name, _ct), e => e.Reason is "StepFailed" or "DataLost");
         var (acknowledged, lost) = await traffic.StopAndCountAsync(_ct);
         TestContext.Current.TestOutputHelper?.WriteLine($"{acknowledged} acknowledged, {lost} lost");
         Assert.Equal(0, lost);
         await bed.PurgeAsync(Name, _ct);
+
+        string Since(int[] members) => $"since-{string.Join('-', members)}";
 
         Task MakeTopicAsync(string topic) =>
             bed.AtHomeAsync($"$KAFKA_HOME/bin/kafka-topics{suffix} --bootstrap-server {bed.Bootstrap()} --create --topic {topic} --partitions 4 --replication-factor 3", _ct);

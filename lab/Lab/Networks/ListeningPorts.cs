@@ -1,0 +1,44 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace KafkaPi.Lab.Networks;
+
+/// <summary>Ports for programs of this machine that listen later, or again after a restart.</summary>
+public static class ListeningPorts
+{
+    /// <summary>What the kernel gives to connections going out, Linux's default: 32768 to 60999 (ip_local_port_range).</summary>
+    private const int FirstEphemeral = 32768;
+    private const int First = 15000;
+    private const int Tries = 100;
+
+    /// <summary>
+    /// Not of those that the kernel gives to connections: one of them may get the port until the program listens.
+    /// At random, so that two who ask at the same time seldom get the same.
+    /// </summary>
+    /// <exception cref="LabException">None was found.</exception>
+    public static int Free()
+    {
+        for (var attempt = 0; attempt < Tries; attempt++)
+        {
+            var port = Random.Shared.Next(First, FirstEphemeral);
+            if (IsFree(port))
+                return port;
+        }
+
+        throw new LabException($"of {Tries} ports from {First} to {FirstEphemeral - 1} tried at random none is free");
+    }
+
+    public static bool IsFree(int port)
+    {
+        try
+        {
+            using var probe = new TcpListener(IPAddress.Any, port);
+            probe.Start();
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
+    }
+}
