@@ -25,6 +25,10 @@ public sealed record ServerList
         return new(lines.Length > 0 ? lines : [Server(cluster, node)]);
     }
 
+    /// <summary>The same node has the same list by both: the answer for members that nothing has changed for.</summary>
+    public static bool AreAlike(ImmutableSortedDictionary<string, string> properties, ImmutableSortedDictionary<string, string> others) =>
+        ReferenceEquals(properties, others) || properties.Where(p => IsServer(p.Key)).SequenceEqual(others.Where(p => IsServer(p.Key)));
+
     public static bool IsServer(string property) => property.StartsWith(Prefix, StringComparison.Ordinal);
 
     public int Count => servers.Count;

@@ -45,6 +45,7 @@ public sealed record LostData(NodeName Node, ImmutableArray<DaemonKind> Daemons,
         var memory = situation.Desired.Memory;
         var accepted = memory[node.Name]?.EmptyAccepted;
         if (situation.Observed.Seen(node.Name) is not { } seen) return accepted;
+        if (memory.Confirmed.IsEmpty) return accepted;
         if (Of(situation, node) is { } loss) return loss.IsConfirmed ? loss.Token : accepted;
 
         // Nothing is missing: what is confirmed was an earlier loss, of which the status has been lost.

@@ -8,7 +8,7 @@ namespace KafkaPi.Operator.Planning;
 /// <param name="HasBegun">False for a broker without data: what lies ready for it may have been written while nobody else was seen.</param>
 internal sealed record DaemonRelease(DesiredNode Node, DaemonKind Kind, bool Seen, bool HasBegun, Release? Running, Release? Staged)
 {
-    public IEnumerable<Release> Known => new[] { Running, Staged }.OfType<Release>();
+    public ImmutableArray<Release> Known { get; } = [.. new[] { Running, Staged }.OfType<Release>()];
 }
 
 /// <summary>What is known of the binaries and the protocols in a cluster. A release on a disk counts: a crash makes it run.</summary>
@@ -23,9 +23,9 @@ internal sealed record Releases(ImmutableArray<DaemonRelease> Daemons)
            select new DaemonRelease(node, kind, seen is not null, daemon?.Release is not null || seen?.Data.BrokerIsEmpty != true, daemon?.Release, daemon?.Staged),
     ]);
 
-    public IEnumerable<DaemonRelease> Brokers => Daemons.Where(d => d.Kind == DaemonKind.Broker);
+    public ImmutableArray<DaemonRelease> Brokers { get; } = [.. Daemons.Where(d => d.Kind == DaemonKind.Broker)];
 
-    public IEnumerable<Release> Known => Daemons.SelectMany(d => d.Known);
+    public ImmutableArray<Release> Known { get; } = [.. Daemons.SelectMany(d => d.Known)];
 
     /// <summary>The newest protocol that any broker speaks, or would speak after its next start; those that have begun tell first.</summary>
     public ProtocolVersion? Spoken => NewestOf(Brokers.Where(b => b.HasBegun)) ?? NewestOf(Brokers);
@@ -37,7 +37,7 @@ internal sealed record Releases(ImmutableArray<DaemonRelease> Daemons)
 
     /// <summary>The newest distribution that is in use, the more common one where two are equally new.</summary>
     public DesiredDistribution? Newest => Known
-        .GroupBy(r => r with { Protocol = null })
-        .OrderByDescending(g => g.Key.Speaks).ThenByDescending(g => g.Count()).ThenBy(g => g.Key.Home, StringComparer.Ordinal)
-        .FirstOrDefault()?.Key.Distribution;
+        .GroupBy(r => (r.Layout, r.Version, r.Home))
+        .OrderByDescending(g => g.First().Speaks).ThenByDescending(g => g.Count()).ThenBy(g => g.Key.Home, StringComparer.Ordinal)
+        .FirstOrDefault()?.First().Distribution;
 }

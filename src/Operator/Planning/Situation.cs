@@ -62,18 +62,19 @@ public sealed record Situation(
     /// <summary>Ids of brokers that have to give up their replicas.</summary>
     public ImmutableSortedSet<int> Draining { get; init; } = [];
 
-    public IEnumerable<Member> Ensemble => Members.Where(m => m.Kind == DaemonKind.ZooKeeper);
+    public ImmutableArray<Member> Ensemble { get; } = [.. Members.Where(m => m.Kind == DaemonKind.ZooKeeper)];
 
-    public IEnumerable<Member> Brokers => Members.Where(m => m.Kind == DaemonKind.Broker);
+    public ImmutableArray<Member> Brokers { get; } = [.. Members.Where(m => m.Kind == DaemonKind.Broker)];
 
     /// <summary>More than half of the ensemble is seen to serve; or of that which one of them still knows, while it changes.</summary>
     public bool HasQuorum => HasQuorumOfAll || Ensemble.Concat(Resigned).Any(m => m.State == MemberState.Serving && HasQuorumAsKnownTo(m));
 
     /// <summary>More than half of the ensemble is seen to serve, all counted that are to be its members.</summary>
-    public bool HasQuorumOfAll => Ensemble.Count(m => m.State == MemberState.Serving) * 2 > Ensemble.Count();
+    public bool HasQuorumOfAll => Ensemble.Count(m => m.State == MemberState.Serving) * 2 > Ensemble.Length;
 
     /// <summary>It runs with another list of members than it is to have.</summary>
     public bool KnowsOthers(Member member) => member is { Observed: { IsRunning: true, Running: not null } running, Wanted: { } wanted }
+        && !ServerList.AreAlike(running.RunningSettings, wanted.Settings)
         && ServerList.Of(Desired, member.Node, running.RunningSettings) != ServerList.Of(Desired, member.Node, wanted.Settings);
 
     private bool HasQuorumAsKnownTo(Member member)
