@@ -250,8 +250,7 @@ public sealed record KafkaSpec
     [Length(1, 200)]
     [Pattern(Patterns.Path, Mends.Path)]
     [RefusedPattern(Patterns.SystemDirectory, Mends.NoSystemDirectory)]
-    [OnlyGrows(Mends.LogDirsAreKept)]
-    [Description("The directories for the messages on each host (log.dirs), one for each disk. More may be added: brokers are restarted one at a time, and put new partitions there; those that are there stay where they are.")]
+    [Description("The directories for the messages on each host (log.dirs), one for each disk. Of one that comes the brokers learn by a restart, one at a time, and put new partitions there; those that are there stay where they are. One that goes is emptied first: each broker moves what it has in it to its other directories, is stopped when Kafka and the disk say that nothing is left, and started without it. Takes Kafka 1.1.")]
     public IReadOnlyList<string> LogDirs { get; init; } = ["/var/lib/kafkapi/kafka"];
 
     [Items(1, 8)]

@@ -14,7 +14,6 @@ public static class Mends
     public const string IdIsKept = "the id of a node may not change: its data carries it; remove the node and add one of another name instead";
     public const string RealAddress = "address must be that of the host itself: 0.0.0.0 and :: mean every host";
     public const string DataDirIsKept = "zookeeper.dataDir may not change: the data would be left behind; put the old path back";
-    public const string LogDirsAreKept = "a directory may not be taken out of kafka.logDirs: the data in it would be left behind; put it back. More may be added";
     public const string NoSystemDirectory = "a data directory must be one of its own, not a system directory: use one below /var/lib/kafkapi or on a mounted disk";
     public const string DirectoriesApart = "zookeeper.dataDir and the kafka.logDirs must not be the same or lie in one another: give each its own directory";
     public const string ZooKeeperPortsApart = "zookeeper.ports client, leader and election must differ";

@@ -40,13 +40,6 @@ public sealed class ImmutableAttribute(string mend) : Attribute
     public string Mend => mend;
 }
 
-/// <summary>Entries may come to the list, and none may go.</summary>
-[AttributeUsage(AttributeTargets.Property)]
-public sealed class OnlyGrowsAttribute(string mend) : Attribute
-{
-    public string Mend => mend;
-}
-
 /// <summary>No two entries of the list have the same value in <paramref name="entryField"/>.</summary>
 [AttributeUsage(AttributeTargets.Property, AllowMultiple = true)]
 public sealed class UniqueAttribute(string entryField, string mend) : Attribute

@@ -194,11 +194,6 @@ public static class CustomResourceDefinitionGenerator
             yield return new() { Rule = "self == oldSelf", Message = immutable.Mend };
         }
 
-        if (property.GetCustomAttribute<OnlyGrowsAttribute>() is { } growing)
-        {
-            yield return new() { Rule = "oldSelf.all(e, e in self)", Message = growing.Mend };
-        }
-
         if (property.GetCustomAttribute<KeyPatternAttribute>() is { } key)
         {
             yield return new() { Rule = $"self.all(k, k.matches(r'{key.Regex}'))", Message = key.Mend };

@@ -31,8 +31,6 @@ internal sealed record SpecField(string Name, PropertyInfo Property)
 
     public string? ImmutableMend { get; } = Property.GetCustomAttribute<ImmutableAttribute>()?.Mend;
 
-    public string? OnlyGrowsMend { get; } = Property.GetCustomAttribute<OnlyGrowsAttribute>()?.Mend;
-
     public ImmutableArray<(PropertyInfo Property, string Mend)> Unique { get; } =
         [.. Property.GetCustomAttributes<UniqueAttribute>().Select(a => (EntryField(Property, a.EntryField), a.Mend))];
 

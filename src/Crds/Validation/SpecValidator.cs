@@ -41,10 +41,8 @@ public static class SpecValidator
             IEnumerable list => OfList(path, field, [.. list.Cast<object>()], [.. (old as IEnumerable)?.Cast<object>() ?? []]),
             _ => OfObject(path, value, old),
         };
-        if (value is null || old is null) return problems;
-        if (field.ImmutableMend is { } mend && !SameValue(value, old)) return problems.Append(new(path, Shown(value), mend));
-        return field.OnlyGrowsMend is { } growing && ((IEnumerable)old).Cast<object>().Except(((IEnumerable)value).Cast<object>()).Any()
-            ? problems.Append(new(path, Shown(value), growing))
+        return value is not null && old is not null && field.ImmutableMend is { } mend && !SameValue(value, old)
+            ? problems.Append(new(path, Shown(value), mend))
             : problems;
     }
 

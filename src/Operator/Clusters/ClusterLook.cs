@@ -11,7 +11,12 @@ public sealed record ClusterLook(Situation Situation, Plan Plan, Outcome Outcome
     public string? Refusal { get; } = Plan.Refusals.IsEmpty ? null : string.Join("; ", Plan.Refusals);
 
     /// <summary>Meaningful where <see cref="Refusal"/> is not null.</summary>
-    public EventReason RefusalReason { get; } = Plan.Refusals.All(r => r.Field == Membership.Field) ? EventReason.RemovalRefused : EventReason.VersionRefused;
+    public EventReason RefusalReason { get; } = Plan.Refusals.Select(r => r.Field).Distinct().ToArray() switch
+    {
+        [Membership.Field] => EventReason.RemovalRefused,
+        [LogDirectoryStage.Field] => EventReason.LogDirectoryRefused,
+        _ => EventReason.VersionRefused,
+    };
 
     /// <summary>Why nothing of the plan was done; null when it was.</summary>
     public Hold? Hold { get; init; }

@@ -61,7 +61,9 @@ public enum EventReason
     /// <summary>A running broker would not take a setting of the spec; nothing of the change is made.</summary>
     SettingRefused,
 
-    /// <summary>There is no room for a directory that came to spec.kafka.logDirs; no broker is told of it.</summary>
+    /// <summary>
+    /// There is no room for a directory that came to spec.kafka.logDirs, and no broker is told of it; or Kafka is too old to empty one that was taken out.
+    /// </summary>
     LogDirectoryRefused,
 
     /// <summary>The daemon ended by itself, and systemd starts it again.</summary>
@@ -88,6 +90,9 @@ public enum EventReason
     RequestRefused,
 
     PartitionsMoving,
+
+    /// <summary>A broker moves replicas out of a directory that the spec does not name any more.</summary>
+    ReplicasMoving,
     MovesCancelled,
 
     /// <summary>Partitions lie as they have to on the brokers that there are.</summary>

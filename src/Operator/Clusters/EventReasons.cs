@@ -28,6 +28,7 @@ internal static class EventReasons
         EnableDaemon => EventReason.DaemonEnabled,
         AlterBrokerSettings => EventReason.SettingsAltered,
         RemoveFromHost => EventReason.HostReleased,
+        MoveBetweenDirectories => EventReason.ReplicasMoving,
         CancelMoves => EventReason.MovesCancelled,
         ElectPreferredLeaders => EventReason.LeadersReturned,
         _ => null,

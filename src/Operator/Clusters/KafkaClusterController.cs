@@ -37,12 +37,13 @@ public sealed class KafkaClusterController(
             var hold = Hold.Of(cluster);
             var ensemble = EnsembleStage.Of(membership.Cluster, observed, hold is null ? Leaving.Named(Requests.Force(cluster).Order) : null);
             var stage = UpgradeStage.Of(ensemble.Cluster, observed);
-            desired = stage.Cluster;
+            var directories = LogDirectoryStage.Of(stage.Cluster, observed);
+            desired = directories.Cluster;
             var wanted = Wanted(desired, observed);
             observed = await rehearsal.RehearseAsync(desired, observed, wanted, cancellationToken);
             var controls = (await AcknowledgeAsync(cluster, desired, hold, cancellationToken)) with { Rebalance = rebalance };
             var situation = Situation.Of(desired, observed, wanted, controls);
-            var plan = membership.Amend(Successors.Amend(ensemble.Amend(stage.Amend(Planner.Plan(situation))), desired));
+            var plan = membership.Amend(Successors.Amend(ensemble.Amend(directories.Amend(stage.Amend(Planner.Plan(situation)))), desired));
             if (hold is not null) return reporter.Report(cluster, new(situation, plan, new([])) { Hold = hold }, NoRestarts);
 
             await BeginAsync(cluster, situation, plan, cancellationToken);

@@ -8,6 +8,8 @@ internal static class BrokerSettings
 {
     public const string ZooKeeperConnect = "zookeeper.connect";
 
+    public const string LogDirs = "log.dirs";
+
     private const string MessageFormat = "log.message.format.version";
 
     /// <summary>From it on the format of messages is that of the protocol, whatever is set.</summary>
@@ -34,7 +36,7 @@ internal static class BrokerSettings
         settings["listeners"] = string.Join(',', kafka.Listeners.Select(l => $"{l.Name}://:{Text(l.Port)}"));
         settings["advertised.listeners"] =
             string.Join(',', kafka.Listeners.Select(l => $"{l.Name}://{DesiredCluster.Authority(node.Address, l.Port)}"));
-        settings["log.dirs"] = string.Join(',', kafka.LogDirs);
+        settings[LogDirs] = string.Join(',', cluster.LogDirsOf(node.Name));
         settings[ZooKeeperConnect] = cluster.ZooKeeperConnect;
         if (node.Rack is { } rack) settings["broker.rack"] = rack;
 

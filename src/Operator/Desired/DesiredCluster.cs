@@ -39,6 +39,11 @@ public sealed record DesiredCluster(
 
     public ImmutableSortedSet<string> AlteredOn(NodeName node) => AlteredSettings.GetValueOrDefault(node) ?? ImmutableSortedSet.Create<string>(StringComparer.Ordinal);
 
+    /// <summary>By node: the directories for messages of its broker, where they are not those of the spec, in whatever order, yet.</summary>
+    public ImmutableDictionary<NodeName, ImmutableArray<string>> LogDirs { get; init; } = ImmutableDictionary<NodeName, ImmutableArray<string>>.Empty;
+
+    public ImmutableArray<string> LogDirsOf(NodeName node) => LogDirs.TryGetValue(node, out var directories) ? directories : Kafka.LogDirs;
+
     /// <summary>The protocol among brokers that an upgrade, or what the brokers speak already, asks for instead of <see cref="WantedProtocol"/>.</summary>
     public ProtocolVersion? HeldProtocol { get; init; }
 

@@ -32,7 +32,7 @@ public static class Rendering
                 new("LOG_DIR", HostLayout.Runtime(daemon)),
             ];
             var log4J = Log4J.Of(daemon);
-            var unit = UnitFile.Of(cluster, daemon);
+            var unit = UnitFile.Of(cluster, node, daemon);
             var revision = RevisionOf(cluster.Distribution, daemon, settings, EnvironmentFile.Write(variables), log4J, unit);
             var release = new Release(cluster.Distribution.Layout, cluster.Distribution.Version, cluster.Distribution.Home,
                 daemon == DaemonKind.Broker ? cluster.Protocol : null);
@@ -63,7 +63,7 @@ public static class Rendering
         new(HostLayout.Distributions, "0755", Administrator, Administrator),
         new(HostLayout.State, "0755", Administrator, Administrator),
         .. Enum.GetValues<DaemonKind>().Where(node.Runs)
-            .SelectMany(daemon => UnitFile.DataDirectories(cluster, daemon))
+            .SelectMany(daemon => daemon == DaemonKind.ZooKeeper ? [cluster.ZooKeeper.DataDir] : cluster.Kafka.LogDirs)
             .Order(StringComparer.Ordinal)
             .Select(path => new RenderedDirectory(path, "0750", HostLayout.User, HostLayout.User)),
     ];

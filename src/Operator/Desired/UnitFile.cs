@@ -8,10 +8,10 @@ internal static class UnitFile
     /// <summary>What the unit says in its log before the reason that it does not start the daemon for.</summary>
     public const string NotStarted = "not started: ";
 
-    public static string Of(DesiredCluster cluster, DaemonKind daemon)
+    public static string Of(DesiredCluster cluster, DesiredNode node, DaemonKind daemon)
     {
         var isBroker = daemon == DaemonKind.Broker;
-        var directories = DataDirectories(cluster, daemon);
+        var directories = daemon == DaemonKind.ZooKeeper ? [cluster.ZooKeeper.DataDir] : cluster.LogDirsOf(node.Name);
         var program = cluster.Distribution.Program(isBroker ? "kafka-server-start" : "zookeeper-server-start");
         string[] homes = [.. directories.Where(d => d.StartsWith("/home/", StringComparison.Ordinal))];
 
@@ -26,7 +26,7 @@ internal static class UnitFile
             After=network-online.target{(isBroker ? " " + HostLayout.Unit(DaemonKind.ZooKeeper) : "")}
             RequiresMountsFor={string.Join(' ', directories)}
             StartLimitIntervalSec=0
-            {string.Join('\n', HasData(cluster, daemon).Append($"ConditionPathExists=|{HostLayout.MayBeEmpty(daemon)}"))}
+            {string.Join('\n', HasData(cluster, node, daemon).Append($"ConditionPathExists=|{HostLayout.MayBeEmpty(daemon)}"))}
 
             [Service]
             Type=exec
@@ -72,13 +72,10 @@ internal static class UnitFile
         $$"""/bin/sh -c 'for d; do [ ! -d "$$d" ] || [ $$(df -k --output=avail "$$d" | tail -n 1) -ge {{HostLayout.BrokerRoom >> 10}} ] || """
         + $$"""{ echo "{{NotStarted}}the disk of $$d has less than {{HostLayout.BrokerRoom >> 20}} MiB free, and Kafka loses messages when it starts on a full disk"; exit 1; }; done' sh {{string.Join(' ', directories)}}""";
 
-    private static IEnumerable<string> HasData(DesiredCluster cluster, DaemonKind daemon) => daemon == DaemonKind.ZooKeeper
+    private static IEnumerable<string> HasData(DesiredCluster cluster, DesiredNode node, DaemonKind daemon) => daemon == DaemonKind.ZooKeeper
         ? new[] { cluster.ZooKeeper.DataDir, cluster.ZooKeeper.Config.GetValueOrDefault("dataLogDir", cluster.ZooKeeper.DataDir) }.Distinct(StringComparer.Ordinal)
             .Select(directory => $"ConditionDirectoryNotEmpty=|{directory}/version-2")
-        : cluster.Kafka.LogDirs.Select(directory => $"ConditionPathExists=|{directory}/meta.properties");
-
-    public static ImmutableArray<string> DataDirectories(DesiredCluster cluster, DaemonKind daemon) =>
-        daemon == DaemonKind.ZooKeeper ? [cluster.ZooKeeper.DataDir] : cluster.Kafka.LogDirs;
+        : cluster.LogDirsOf(node.Name).Select(directory => $"ConditionPathExists=|{directory}/meta.properties");
 
     /// <summary>
     /// A broker without a quorum hangs in its shutdown until there is one: killed, it would have to recover its logs for long. ZooKeeper

@@ -80,6 +80,7 @@ public sealed class Executor(ArtifactCache artifacts, LiveSettings settings)
                 StopDaemon s => StopDaemonExecution.ExecuteAsync(s, host, cancellationToken),
                 RemoveFromHost s => RemoveFromHostExecution.ExecuteAsync(s, host, cancellationToken),
                 MovePartitions s => MovePartitionsExecution.ExecuteAsync(s, host, cancellationToken),
+                MoveBetweenDirectories s => MoveBetweenDirectoriesExecution.ExecuteAsync(s, cancellationToken),
                 FinishMoves s => FinishMovesExecution.ExecuteAsync(s, host, cancellationToken),
                 CancelMoves s => CancelMovesExecution.ExecuteAsync(s, host, cancellationToken),
                 ElectPreferredLeaders s => ElectPreferredLeadersExecution.ExecuteAsync(s, cancellationToken),

@@ -15,7 +15,7 @@ public sealed class ClusterObserver(BrokersProbe brokers, TimeProvider time, ILo
     private readonly ConcurrentDictionary<(string Cluster, NodeName Node), DateTimeOffset> lastContacts = new();
 
     /// <param name="connect">Hands out a node's host; throws a <see cref="HostException"/> when it cannot be reached.</param>
-    /// <param name="withDisks">The brokers are also asked for what they hold on their disks.</param>
+    /// <param name="withDisks">The brokers are also asked for what they hold on their disks; as they are where one has a directory to give up.</param>
     /// <exception cref="OperationCanceledException">By <paramref name="cancellationToken"/>. What fails on a host makes that host unseen.</exception>
     public async Task<ObservedCluster> ObserveAsync(
         DesiredCluster desired, Func<DesiredNode, CancellationToken, Task<IHost>> connect, bool withDisks, CancellationToken cancellationToken)
@@ -23,6 +23,7 @@ public sealed class ClusterObserver(BrokersProbe brokers, TimeProvider time, ILo
         var seen = await Task.WhenAll(desired.Known.Select(async node =>
             KeyValuePair.Create(node.Name, await SeeAsync(desired, node, connect, cancellationToken))));
         var hosts = ImmutableSortedDictionary.CreateRange(seen);
+        withDisks |= hosts.Values.OfType<ObservedHost.Seen>().Any(s => s.Data.LogDirectories.Any(d => !desired.Kafka.LogDirs.Contains(d.Path)));
         var listening = Brokers(desired).Where(n => MayListen(desired, hosts[n.Name]));
         return new(hosts, await brokers.ViewAsync(desired, [.. listening], Invocations(desired, hosts), withDisks, cancellationToken));
     }

@@ -13,9 +13,14 @@ public sealed record ZooKeeperData(string Path, string? MyId, bool IsBlank);
 /// <summary>A broker's log directory.</summary>
 /// <param name="BrokerId">As in <c>meta.properties</c>; null when there is none.</param>
 /// <param name="IsEmpty">Neither <c>meta.properties</c> nor a partition lies in it.</param>
-public sealed record LogDirectory(string Path, string? BrokerId, string? ClusterId, bool IsEmpty);
+public sealed record LogDirectory(string Path, string? BrokerId, string? ClusterId, bool IsEmpty)
+{
+    /// <summary>A partition lies in it, be it one that Kafka has renamed to delete it.</summary>
+    public bool HasReplicas { get; init; } = !IsEmpty;
+}
 
 /// <summary>Both daemons' data on one host. <paramref name="ZooKeeper"/> is null where the directory does not exist.</summary>
+/// <param name="LogDirectories">Those of the spec, and others that the broker runs with or would start with.</param>
 public sealed record ObservedData(ZooKeeperData? ZooKeeper, ImmutableArray<LogDirectory> LogDirectories)
 {
     /// <summary>No log directory holds anything: a broker that starts on it has lost, or never had, its replicas.</summary>

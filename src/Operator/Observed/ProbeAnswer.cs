@@ -188,11 +188,23 @@ public static partial class ProbeAnswer
 
     private static ObservedData Data(ProbeLines lines, ProbeRequest request) => new(
         lines.Optional("zookeeper-data") is { } data ? new(request.ZooKeeperData, lines.Optional("myid")?.Text, data.Flag(0)) : null,
+        LogDirectories(lines, request));
+
+    /// <summary>Those that were asked for, and then those that only the broker's own properties name.</summary>
+    private static ImmutableArray<LogDirectory> LogDirectories(ProbeLines lines, ProbeRequest request)
+    {
+        var withReplicas = lines.Texts("replicas");
+        ImmutableArray<LogDirectory> directories =
         [
-            .. lines.Each("log-dir", request.LogDirectories).Select(d => d.Line.Text == d.Asked
-                ? new LogDirectory(d.Asked, NullIfEmpty(d.Line.Values[2]), NullIfEmpty(d.Line.Values[3]), d.Line.Flag(1))
-                : throw d.Line.Refuse("not asked for")),
-        ]);
+            .. lines.All("log-dir").Select(line => new LogDirectory(line.Text, NullIfEmpty(line.Values[2]), NullIfEmpty(line.Values[3]), line.Flag(1))
+            {
+                HasReplicas = withReplicas.Contains(line.Text),
+            }),
+        ];
+        return directories.Take(request.LogDirectories.Length).Select(d => d.Path).SequenceEqual(request.LogDirectories)
+            ? directories
+            : throw lines.Missing("other log directories than were asked for");
+    }
 
     /// <summary>
     /// ufw's own <c>action protocol ports destination ports source in comment=HEX</c>. Null for a rule on an interface, a destination, a service or

@@ -80,6 +80,7 @@ internal sealed class ProbeLines
         ["zookeeper-data"] = new(1, 0, 1),
         ["myid"] = new(1, 0, 1),
         ["log-dir"] = new(4, 0),
+        ["replicas"] = new(1, 0),
         ["srvr"] = new(1, 0),
         ["ufw"] = new(2, 0, 1),
         ["ufw-rule"] = new(1, 0),

@@ -57,9 +57,10 @@ public static class Deletion
     private static IEnumerable<Step> Release(Situation situation, DesiredNode node, DeletionPolicy policy)
     {
         var desired = situation.Desired;
-        if (policy != DeletionPolicy.Retain && Firewall.Removal(desired.Identity, node.Name, situation.Observed.Seen(node.Name)!.Firewall, Reason) is { } close)
+        var seen = situation.Observed.Seen(node.Name)!;
+        if (policy != DeletionPolicy.Retain && Firewall.Removal(desired.Identity, node.Name, seen.Firewall, Reason) is { } close)
             yield return close;
         yield return new RemoveFromHost(
-            node.Name, desired.Identity, policy == DeletionPolicy.Purge, [desired.ZooKeeper.DataDir, .. desired.Kafka.LogDirs], Reason);
+            node.Name, desired.Identity, policy == DeletionPolicy.Purge, [desired.ZooKeeper.DataDir, .. LogDirectoryStage.All(desired, node, seen)], Reason);
     }
 }

@@ -75,7 +75,7 @@ public sealed record Leaving(ImmutableArray<Step> Steps, ImmutableArray<Blocker>
             if (objection is not null) waits.Add(Wait(member, objection));
             else if (!isOurs) gone.Add(member.Name);
             // One that does not run and would at the next boot is still to be disabled.
-            else if (!isRunning && member.Observed is not { IsEnabled: true }) steps.AddRange(Release(situation, member, seen, situation.Desired.Kafka.LogDirs, Reason));
+            else if (!isRunning && member.Observed is not { IsEnabled: true }) steps.AddRange(Release(situation, member, seen, LogDirectoryStage.All(situation.Desired, member.Node, seen), Reason));
             else if (member.Observed is { IsChanging: true }) waits.Add(Wait(member, $"{member}, which {member.Detail}"));
             else if (restarts || steps.Any(s => s is StopDaemon)) waits.Add(Wait(member, AnotherDaemon));
             else steps.Add(new StopDaemon(member.Name, DaemonKind.Broker, Disable: true, Reason));

@@ -10,7 +10,7 @@ public static class NewLogDirectories
         let seen = situation.Observed.Seen(node.Name)
         where seen is not null && !seen.Data.BrokerIsEmpty
         from directory in seen.Data.LogDirectories
-        where directory.BrokerId is null
+        where directory.BrokerId is null && situation.Desired.Kafka.LogDirs.Contains(directory.Path)
         let lack = Preflight.LackOfRoom(seen, directory.Path)
         where lack is not null
         select new Finding(node.Name, FindingKind.LogDirectoryRefused, $"{lack}; until then no broker is told of the directory");

@@ -33,9 +33,10 @@ public static class Planner
         var (daemons, waits) = Decide(situation, proposals, forcing?.Taken, rules);
         // Last, so that an alteration that fails keeps nothing else on its node from being done.
         var alterations = refusing.IsEmpty ? Alterations(situation, daemons) : [];
+        var directories = LeftLogDirectories.Decide(situation, restarts: daemons.Any(s => s is RestartDaemon or StopDaemon));
         var leaving = Leaving.Decide(situation, restarts: daemons.Any(s => s is RestartDaemon or StopDaemon), leaveRules);
         var resigning = Resigning.Decide(situation);
-        var plan = new Plan([.. provisioning, .. daemons, .. alterations, .. leaving.Steps, .. resigning.Steps], waits, findings)
+        var plan = new Plan([.. provisioning, .. daemons, .. alterations, .. directories.Steps, .. leaving.Steps, .. resigning.Steps], waits, findings)
         {
             Forcing = leaver is null ? forcing : leaving.Forcing ?? resigning.Forcing ?? Forcing.NothingWaits,
             Gone = [.. leaving.Gone, .. resigning.Gone],
@@ -43,7 +44,7 @@ public static class Planner
             ScaleDownBlocked = ScaleDown.Message(situation),
         };
         plan = Move(situation, plan, moveRules);
-        return plan with { Waits = [.. plan.Waits, .. leaving.Waits, .. resigning.Waits] };
+        return plan with { Waits = [.. plan.Waits, .. directories.Waits, .. leaving.Waits, .. resigning.Waits] };
     }
 
     /// <summary>Replicas and leaders move when nothing else is done.</summary>

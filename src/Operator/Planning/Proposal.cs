@@ -26,6 +26,9 @@ public sealed record Proposal(ProposalKind Kind, Member Member, string Reason)
     /// <summary>It starts on no data, and is meant to: whoever looks at the disk before it starts has to know.</summary>
     public bool OnNoData { get; init; }
 
+    /// <summary>It is only stopped: what it is to be started with is decided by what its disks show then.</summary>
+    public bool Stops { get; init; }
+
     public string What => Kind switch
     {
         ProposalKind.Start => $"start {Member.Kind.InWords()}",
@@ -43,6 +46,7 @@ public sealed record Proposal(ProposalKind Kind, Member Member, string Reason)
     {
         ProposalKind.Start => new StartDaemon(Member.Name, Member.Kind, Reason) { OnNoData = OnNoData },
         ProposalKind.Retire => new StopDaemon(Member.Name, Member.Kind, Disable: true, Reason),
+        ProposalKind.Roll when Stops => new StopDaemon(Member.Name, Member.Kind, Disable: false, Reason),
         _ => new RestartDaemon(Member.Name, Member.Kind, Member.Wanted?.Revision ?? Member.Observed!.Running!, Reason),
     };
 }

@@ -10,7 +10,7 @@ public static class Proposals
     /// brokers, leaders last. Of the sick ones those come first that know other members than they should: they may be what the others lack.
     /// </summary>
     public static IEnumerable<Proposal> For(Situation situation) =>
-        from proposed in situation.Members.Select(For).Concat(situation.Resigned.Select(m => ForResigned(m, situation)))
+        from proposed in situation.Members.Select(m => For(m, situation)).Concat(situation.Resigned.Select(m => ForResigned(m, situation)))
         where proposed is not null
         let member = proposed.Member
         let proposal = proposed with { OnNoData = IsWithoutData(member, situation) }
@@ -21,8 +21,10 @@ public static class Proposals
     private static bool IsWithoutData(Member member, Situation situation) => situation.DataOf(member) is { } data
         && (member.Kind == DaemonKind.ZooKeeper ? data.ZooKeeper?.IsBlank ?? true : data.LogDirectories.All(d => d.BrokerId is null));
 
-    private static Proposal? For(Member member) => member switch
+    private static Proposal? For(Member member, Situation situation) => member switch
     {
+        { Kind: DaemonKind.Broker } when LeftLogDirectories.AreEmptied(member, situation) =>
+            new(ProposalKind.Roll, member, LeftLogDirectories.Reason(situation.Desired, member.Node)) { Stops = true },
         { State: MemberState.Down, Wanted: not null } => new(ProposalKind.Start, member, StartReason(member)),
         { State: MemberState.Sick or MemberState.Starting, Outdated: { } reason } => new(ProposalKind.Repair, member, reason),
         { State: MemberState.Serving or MemberState.Unknown, Outdated: { } reason } => new(ProposalKind.Roll, member, reason),

@@ -82,7 +82,7 @@ public static class SafetyRules
     private static string? BrokersHaveRoom(Proposal proposal, Situation situation)
     {
         if (proposal.Member.Kind != DaemonKind.Broker || situation.Observed.Seen(proposal.Member.Name) is not { } seen) return null;
-        var full = seen.Disks.FirstOrDefault(d => d.FreeBytes < HostLayout.BrokerRoom && situation.Desired.Kafka.LogDirs.Contains(d.Path));
+        var full = seen.Disks.FirstOrDefault(d => d.FreeBytes < HostLayout.BrokerRoom && situation.Desired.LogDirsOf(proposal.Member.Name).Contains(d.Path));
         return full is null ? null : $"{HostLayout.BrokerRoom >> 20} MiB to be free on the disk of {full.Path}";
     }
 
@@ -239,7 +239,7 @@ public static class SafetyRules
     private static string? LeadersRollLast(Proposal proposal, Situation situation)
     {
         if (proposal.Kind != ProposalKind.Roll || !proposal.Member.LeadsOthers || situation.Resigned.Contains(proposal.Member)) return null;
-        var other = situation.Members.FirstOrDefault(m => m != proposal.Member && m.Kind == proposal.Member.Kind && m.Outdated is not null);
+        var other = situation.Members.FirstOrDefault(m => m != proposal.Member && m.Kind == proposal.Member.Kind && (m.Outdated is not null || LeftLogDirectories.AreEmptied(m, situation)));
         return other is null ? null : $"the restart of {other}: {proposal.Member.Name} leads and goes last";
     }
 

@@ -50,8 +50,8 @@ public sealed record RestartDaemon(NodeName Node, DaemonKind Daemon, Revision To
 /// <summary>Has a running broker go by other settings, without a restart.</summary>
 public sealed record AlterBrokerSettings(NodeName Node, BrokerEndpoint Broker, SettingsAlteration Alteration, string Reason) : Step(Node, Reason);
 
-/// <summary>Stops a daemon for good, and waits until it is down. No restart: whoever plans it has seen to it that the daemon may go.</summary>
-/// <param name="Disable">It does not come back with the next boot either.</param>
+/// <summary>Stops a daemon, and waits until it is down. No restart: whoever plans it has seen to it that the daemon may go.</summary>
+/// <param name="Disable">For good: it does not come back with the next boot either.</param>
 public sealed record StopDaemon(NodeName Node, DaemonKind Daemon, bool Disable, string Reason) : Step(Node, Reason);
 
 /// <summary>Gives the host up, the ownership marker last: another cluster may take it. A host that is not <paramref name="Owner"/>'s is left alone.</summary>
@@ -66,6 +66,9 @@ public sealed record RemoveFromHost(
 /// <param name="BytesPerSecond">What each broker takes and gives at most for these moves; null: as fast as it can.</param>
 public sealed record MovePartitions(
     NodeName Node, ReassignmentTool Tool, ImmutableArray<Reassignment> Moves, long? BytesPerSecond, string Reason) : Step(Node, Reason);
+
+/// <summary>Has a running broker move replicas from one of its directories to another; does not wait for their end.</summary>
+public sealed record MoveBetweenDirectories(NodeName Node, BrokerEndpoint Broker, ImmutableArray<DirectoryMove> Moves, string Reason) : Step(Node, Reason);
 
 /// <summary>Lifts the throttle of moves that have ended.</summary>
 public sealed record FinishMoves(NodeName Node, ReassignmentTool Tool, ImmutableArray<Reassignment> Moves, string Reason) : Step(Node, Reason);

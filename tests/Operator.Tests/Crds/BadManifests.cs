@@ -111,8 +111,6 @@ internal static class BadManifests
     [
         Node("an id changed", 0, "id", 7, Mends.IdIsKept),
         Set("ZooKeeper's data moved", "zookeeper.dataDir", "/data/zookeeper", Mends.DataDirIsKept),
-        Set("messages moved", "kafka.logDirs", new JsonArray("/data/kafka"), Mends.LogDirsAreKept),
-        Set("messages moved to one of two disks", "kafka.logDirs", new JsonArray("/data/kafka", "/data/more"), Mends.LogDirsAreKept),
     ];
 
     /// <summary>Refused by the server only: the C# types cannot hold them.</summary>

@@ -225,7 +225,7 @@ public sealed class ExecutorTests : IDisposable
             new AlterBrokerSettings(Pi1, new("uid-1", 1, "127.0.0.1", port), SettingsAlteration.Nothing with { Delete = ["num.io.threads"] }, "r"),
             new RestartDaemon(Pi1, DaemonKind.Broker, Revision, "r"), new StopDaemon(Pi1, DaemonKind.Broker, Disable: true, "r"),
             new MovePartitions(Pi1, tool, [], BytesPerSecond: 1, "r"), new FinishMoves(Pi1, tool, [], "r"), new CancelMoves(Pi1, tool, [], "r"),
-            new ElectPreferredLeaders(Pi1, "127.0.0.1", port, [], "r"),
+            new MoveBetweenDirectories(Pi1, new("uid-1", 1, "127.0.0.1", port), [], "r"), new ElectPreferredLeaders(Pi1, "127.0.0.1", port, [], "r"),
             new RemoveFromHost(Pi1, owner, Purge: false, [], "r"),
         ];
         host1.Answer = script => script.Name == "write-files" ? ScriptedHost.Says("") : ScriptedHost.Says("done");

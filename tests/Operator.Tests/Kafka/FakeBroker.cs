@@ -6,7 +6,7 @@ using KafkaPi.Operator.Kafka;
 
 namespace KafkaPi.Operator.Tests.Kafka;
 
-/// <summary>Speaks as much of the protocol as a broker that is asked for its settings or for elections: what it holds of each, it tells and alters as Kafka does.</summary>
+/// <summary>Speaks as much of the protocol as a broker that is asked for its settings, which it tells and alters as Kafka does, and does whatever it is asked for elections and moves.</summary>
 internal sealed class FakeBroker(int id) : IAsyncDisposable
 {
     private readonly TcpListener listener = new(IPAddress.Loopback, 0);
@@ -71,12 +71,12 @@ internal sealed class FakeBroker(int id) : IAsyncDisposable
         var reader = new KafkaReader(frame);
         var api = reader.Int16();
         (_, _, _) = (reader.Int16(), reader.Int32(), reader.String());
-        if (api == 43) return Elected();
+        if (api is 34 or 43) return Done();
         if (reader.Int32() != 1 || reader.Byte() != 4 || reader.String() != $"{id}") return Refusal(42, "Unexpected broker id");
         return api == 32 ? Describe() : Alter(ref reader);
     }
 
-    private static ReadOnlyMemory<byte> Elected() => new KafkaWriter().Int32(0).Int32(0).Written;
+    private static ReadOnlyMemory<byte> Done() => new KafkaWriter().Int32(0).Int32(0).Written;
 
     private ReadOnlyMemory<byte> Describe()
     {

@@ -56,6 +56,17 @@ public sealed class MovesProtocolTests
     }
 
     [Fact]
+    public void Replicas_are_asked_for_by_directory_and_topic_and_those_that_are_gone_are_no_failure()
+    {
+        var request = ReplicaDirectories.Request([new("b", 1, "/y"), new("a", 2, "/x"), new("a", 1, "/x")]);
+
+        Assert.Equal((34, 0), (request.ApiKey, request.Version));
+        Assert.Equal("00000002" + "00022f78" + "00000001" + "000161" + "00000002" + "00000001" + "00000002" + "00022f79" + "00000001" + "000162" + "00000001" + "00000001", Convert.ToHexStringLower(request.Body.Span));
+        var answer = Convert.FromHexString("00000000" + "00000001" + "000161" + "00000003" + "00000001" + "0000" + "00000002" + "0009" + "00000003" + "0039");
+        Assert.Equal([("a", 3, 57)], ReplicaDirectories.Parse(answer));
+    }
+
+    [Fact]
     public void Garbled_answers_are_refused_as_such()
     {
         (string File, Action<byte[]> Parse)[] cases =

@@ -283,6 +283,43 @@ END
   wait
 }
 
+# Directories that the broker runs with, or its next start finds, and the spec does not name (any more).
+other_log_directories() {
+  while read -r _ running _ next; do
+    for file in "$running" "$next"; do
+      [ ! -r "$file" ] || while IFS='=' read -r name value; do
+        [ "$name" != log.dirs ] || add_log_directories "$value,"
+      done < "$file"
+    done
+  done << END
+$UNITS
+END
+}
+
+add_log_directories() {
+  rest=$1
+  while [ -n "$rest" ]; do
+    directory=${rest%%,*}
+    rest=${rest#*,}
+    case $directory in
+      *[!A-Za-z0-9._/-]*) continue ;;
+      /*) ;;
+      *) continue ;;
+    esac
+    case "
+$LOG_DIRS
+" in
+      *"
+$directory
+"*) ;;
+      *)
+        LOG_DIRS="$LOG_DIRS
+$directory"
+        ;;
+    esac
+  done
+}
+
 # A disk that cannot be read must not pass for an empty one.
 readable() {
   set --
@@ -324,7 +361,7 @@ zookeeper_data() {
 
 log_directories() {
   while read -r directory; do
-    empty=1 broker='' cluster=''
+    empty=1 replicas=0 broker='' cluster=''
     if [ -e "$directory/meta.properties" ]; then
       empty=0
       while IFS='=' read -r name value || [ -n "$name" ]; do
@@ -335,9 +372,11 @@ log_directories() {
       done < "$directory/meta.properties"
     fi
     for entry in "$directory"/*/; do
-      [ ! -d "$entry" ] || [ "$entry" = "$directory/lost+found/" ] || empty=0
+      if [ ! -d "$entry" ] || [ "$entry" = "$directory/lost+found/" ]; then continue; fi
+      empty=0 replicas=1
     done
     say log-dir "$directory" "$empty" "$broker" "$cluster"
+    [ "$replicas" = 0 ] || say replicas "$directory"
   done << END
 $LOG_DIRS
 END
@@ -385,6 +424,7 @@ probe() {
   staged
   listeners
   peers
+  other_log_directories
   readable
   zookeeper_data
   log_directories

@@ -3,16 +3,17 @@ using KafkaPi.EndToEnd.Bed;
 namespace KafkaPi.EndToEnd.Stories;
 
 [Collection("lab")]
-public sealed class AddingALogDirectoryTests(ClusterUnderTest bed)
+public sealed class LogDirectoryTests(ClusterUnderTest bed)
 {
     private const string Name = "roomy";
     private const string Disk = "/mnt/more";
     private const string Added = $"{Disk}/kafka";
+    private const string First = "/var/lib/kafkapi/kafka";
 
     private readonly CancellationToken _ct = TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_directory_for_messages_is_taken_into_use_one_broker_at_a_time_once_every_disk_has_room()
+    public async Task A_directory_for_messages_is_taken_into_use_once_every_disk_has_room_and_another_is_emptied_and_given_up()
     {
         await bed.ReadyAsync(_ct);
         await bed.FreeHostsAsync(_ct);
@@ -26,7 +27,7 @@ public sealed class AddingALogDirectoryTests(ClusterUnderTest bed)
         try
         {
             var before = await InvocationsAsync();
-            await bed.PatchAsync(Name, new { spec = new { kafka = new { logDirs = new[] { "/var/lib/kafkapi/kafka", Added } } } }, _ct);
+            await bed.PatchAsync(Name, new { spec = new { kafka = new { logDirs = new[] { First, Added } } } }, _ct);
             await bed.ToldAsync(Name, "UpToDate", "LogDirectoryRefused", [small.Name, Added, "needs 512 MiB"], _ct);
             foreach (var host in bed.Hosts) Assert.Equal("0", await host.CheckAsync($"grep -c {Added} /etc/kafkapi/server.properties || true", _ct));
             Assert.Equal(before, await InvocationsAsync());
@@ -38,7 +39,27 @@ public sealed class AddingALogDirectoryTests(ClusterUnderTest bed)
             foreach (var host in bed.Hosts) Assert.NotEqual("0", await host.CheckAsync($"test -s {Added}/meta.properties && ls -d {Added}/after-* | wc -l", _ct));
 
             await traffic.FlowsAsync(_ct);
-            Assert.Equal(0, (await traffic.StopAndCountAsync(_ct)).Lost);
+
+            before = await InvocationsAsync();
+            await bed.PatchAsync(Name, new { spec = new { kafka = new { logDirs = new[] { Added } } } }, _ct);
+            await Eventually.HoldsAsync("replicas move", async () => (await bed.EventsAsync(Name, _ct)).Any(e => e.Reason == "ReplicasMoving"), _ct);
+            await bed.Operator.KillAsync(_ct);
+            await bed.MakeTopicAsync("meanwhile", _ct);
+            await bed.Operator.StartAsync(_ct);
+            await bed.WaitReadyAsync(Name, _ct);
+            Assert.All(before.Zip(await InvocationsAsync()), broker => Assert.NotEqual(broker.First, broker.Second));
+            foreach (var host in bed.Hosts)
+            {
+                Assert.Equal($"log.dirs={Added}", await host.CheckAsync("grep ^log.dirs= /run/kafkapi-broker/server.properties", _ct));
+                Assert.Equal("", await host.CheckAsync($"ls -d {First}/*-[0-9]* 2> /dev/null || true", _ct));
+                foreach (var topic in new[] { "before", "after", "meanwhile" }) await host.CheckAsync($"ls -d {Added}/{topic}-*", _ct);
+            }
+
+            await traffic.FlowsAsync(_ct);
+            TestContext.Current.TestOutputHelper?.WriteLine($"longest stall {traffic.TakeLongestStall().TotalSeconds:F1} s");
+            var (acknowledged, lost) = await traffic.StopAndCountAsync(_ct);
+            TestContext.Current.TestOutputHelper?.WriteLine($"{acknowledged} acknowledged, {lost} lost");
+            Assert.Equal(0, lost);
             await bed.PurgeAsync(Name, _ct);
             foreach (var host in bed.Hosts) Assert.Equal("gone", await host.CheckAsync($"test -e {Added} || echo gone", _ct));
         }

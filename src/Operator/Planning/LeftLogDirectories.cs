@@ -1,0 +1,90 @@
+using System.Collections.Immutable;
+using KafkaPi.Operator.Desired;
+using KafkaPi.Operator.Kafka;
+
+namespace KafkaPi.Operator.Planning;
+
+/// <summary>
+/// What is done about directories for messages that the spec does not name any more: each broker moves what it has in them to its others, and is stopped
+/// once nothing is left there. It is started without them by <see cref="LogDirectoryStage"/>, if that is still so.
+/// </summary>
+public sealed record LeftLogDirectories(ImmutableArray<Step> Steps, ImmutableArray<Blocker> Waits)
+{
+    public static ImmutableArray<string> Of(DesiredCluster desired, DesiredNode node) => [.. desired.LogDirsOf(node.Name).Except(desired.Kafka.LogDirs)];
+
+    public static string Reason(DesiredCluster desired, DesiredNode node) => $"the spec does not name {string.Join(" and ", Of(desired, node))} any more";
+
+    /// <summary>Kafka and the disk say that nothing is left in what the broker is to give up.</summary>
+    public static bool AreEmptied(Member broker, Situation situation)
+    {
+        var left = Of(situation.Desired, broker.Node);
+        if (left.IsEmpty || broker.State != MemberState.Serving || situation.DataOf(broker) is not { } data) return false;
+        if (situation.Kafka?.Disks.TryGetValue(broker.Node.Id, out var stored) != true) return false;
+        return left.All(path => stored.Any(d => d.Path == path && d is { Error: 0, Replicas.IsEmpty: true }) && data.LogDirectories.Any(d => d.Path == path && !d.HasReplicas));
+    }
+
+    /// <param name="restarts">A daemon is restarted or stopped in this pass: no copy is begun beside it.</param>
+    public static LeftLogDirectories Decide(Situation situation, bool restarts)
+    {
+        var steps = ImmutableArray.CreateBuilder<Step>();
+        var waits = ImmutableArray.CreateBuilder<Blocker>();
+        foreach (var broker in situation.Brokers.Where(b => b.State == MemberState.Serving && !situation.Unfit.Contains(b.Name)))
+        {
+            if (Of(situation.Desired, broker.Node) is not { IsEmpty: false } left || AreEmptied(broker, situation)) continue;
+            waits.Add(new(broker.Name, $"give up {string.Join(" and ", left)}", Obstacle(broker, left, situation) ?? "its replicas there to be moved to its other directories"));
+            if (!restarts && Next(broker, left, situation) is { IsEmpty: false } moves)
+                steps.Add(new MoveBetweenDirectories(broker.Name, BrokerEndpoint.Of(situation.Desired, broker.Node), moves, Reason(situation.Desired, broker.Node)));
+        }
+
+        return new(steps.ToImmutable(), waits.ToImmutable());
+    }
+
+    private static string? Obstacle(Member broker, ImmutableArray<string> left, Situation situation)
+    {
+        if (situation.Kafka?.Disks.TryGetValue(broker.Node.Id, out var stored) != true) return "its broker to say what it has there";
+        foreach (var path in left)
+        {
+            if (stored.FirstOrDefault(d => d.Path == path) is not { Error: 0 } directory) return $"{path} to be a directory that Kafka can read: put its disk back, or mend it";
+            var homeless = directory.Replicas.FirstOrDefault(r => !r.IsFuture && !IsOnItsWay(r, stored) && Target(r, stored, Room(broker, stored, situation), situation) is null);
+            if (homeless is not null) return $"room for {homeless.Topic}-{homeless.Number} in {string.Join(" or ", situation.Desired.Kafka.LogDirs)}";
+        }
+
+        return stored.Any(d => left.Contains(d.Path) && !d.Replicas.IsEmpty) ? null : "what Kafka has deleted there to be gone from the disk";
+    }
+
+    /// <summary>As many at once as the spec lets move at once between brokers.</summary>
+    private static ImmutableArray<DirectoryMove> Next(Member broker, ImmutableArray<string> left, Situation situation)
+    {
+        if (situation.Kafka?.Disks.TryGetValue(broker.Node.Id, out var stored) != true) return [];
+        var underWay = stored.Sum(d => d.Replicas.Count(r => r.IsFuture));
+        var room = Room(broker, stored, situation);
+        var moves = ImmutableArray.CreateBuilder<DirectoryMove>();
+        foreach (var replica in stored.Where(d => left.Contains(d.Path) && d.Error == 0).SelectMany(d => d.Replicas).Where(r => !r.IsFuture && !IsOnItsWay(r, stored)).OrderByDescending(r => r.Bytes))
+        {
+            if (underWay + moves.Count >= situation.Desired.Kafka.Rebalance.ConcurrentMoves) break;
+            if (Target(replica, stored, room, situation) is not { } target) continue;
+            moves.Add(new(replica.Topic, replica.Number, target));
+            // Two directories may lie on one disk.
+            room = room.ToDictionary(r => r.Key, r => r.Value - replica.Bytes, StringComparer.Ordinal);
+        }
+
+        return moves.ToImmutable();
+    }
+
+    private static bool IsOnItsWay(StoredReplica replica, ImmutableArray<StoredDirectory> stored) =>
+        stored.Any(d => d.Replicas.Any(r => r.IsFuture && r.Topic == replica.Topic && r.Number == replica.Number));
+
+    /// <summary>The directory with the most room, of those that are to stay and serve; null where the replica fits into none.</summary>
+    private static string? Target(StoredReplica replica, ImmutableArray<StoredDirectory> stored, Dictionary<string, long> room, Situation situation) => situation.Desired.Kafka.LogDirs
+        .Where(path => stored.Any(d => d.Path == path && d.Error == 0) && room.GetValueOrDefault(path) >= replica.Bytes)
+        .OrderByDescending(path => room[path])
+        .FirstOrDefault();
+
+    /// <summary>Bytes that a directory can take, without what is on its way to any, and without what a broker needs free to be started.</summary>
+    private static Dictionary<string, long> Room(Member broker, ImmutableArray<StoredDirectory> stored, Situation situation)
+    {
+        var present = stored.SelectMany(d => d.Replicas).Where(r => !r.IsFuture).ToLookup(r => (r.Topic, r.Number), r => r.Bytes);
+        var promised = stored.SelectMany(d => d.Replicas).Where(r => r.IsFuture).Sum(r => Math.Max(0, present[(r.Topic, r.Number)].DefaultIfEmpty().Max() - r.Bytes));
+        return situation.Observed.Seen(broker.Name)!.Disks.DistinctBy(d => d.Path).ToDictionary(d => d.Path, d => d.FreeBytes - HostLayout.BrokerRoom - promised, StringComparer.Ordinal);
+    }
+}
