@@ -29,6 +29,9 @@ internal sealed class SimOperator(World world, ImmutableArray<SafetyRule> rules,
 
     private static readonly ImmutableArray<ProtocolVersion> Protocols = [.. Distributions.Select(d => d.Protocol)];
 
+    /// <summary>Of the ids 1 to 4, each by its bits.</summary>
+    private static readonly ImmutableArray<ImmutableSortedSet<int>> Subsets = [.. Enumerable.Range(0, 16).Select(mask => Enumerable.Range(1, 4).Where(id => (mask >> (id - 1) & 1) == 1).ToImmutableSortedSet())];
+
     private static readonly DesiredZooKeeper ZooKeepers = new(null, "/zk", 2181, 2888, 3888, ImmutableSortedDictionary<string, string>.Empty);
 
     private readonly ImmutableArray<DesiredNode> _nodes = [.. world.Hosts.Select(h => new DesiredNode(h.Name, $"10.0.0.{h.Id}", h.Id,
@@ -93,7 +96,11 @@ internal sealed class SimOperator(World world, ImmutableArray<SafetyRule> rules,
     public Plan Round(int late = 0, int cutAfter = int.MaxValue, bool mute = false)
     {
         var faults = world.Faults;
-        _known.UnionWith(world.Hosts.Where(h => h.InSpec));
+        foreach (var host in world.Hosts)
+        {
+            if (host.InSpec) _known.Add(host);
+        }
+
         var brokers = AskBrokers(mute);
         _lackedLeaver = LacksLeaver();
         world.Tick(late);
@@ -112,8 +119,8 @@ internal sealed class SimOperator(World world, ImmutableArray<SafetyRule> rules,
         };
         var situation = Situation.Of(stage.Cluster, observed, wanted, controls);
         var plan = stage.Amend(Planner.Plan(situation, rules, moveRules, leaveRules));
-        var losses = Losses(situation).ToArray();
-        _asked = [.. losses.Where(l => !l.IsConfirmed).Select(l => (l.Entry, Host(l.Node))).Select(a => (a.Entry, a.Item2, a.Item2.Machine))];
+        var losses = Losses(situation);
+        _asked = losses.IsEmpty ? [] : [.. losses.Where(l => !l.IsConfirmed).Select(l => (l.Entry, Host(l.Node))).Select(a => (a.Entry, a.Item2, a.Item2.Machine))];
         // Before anything is done on the strength of a confirmation, that is written down.
         if (losses.Any(l => l.IsConfirmed)) Remember(situation);
         if (controls.Restart?.IsDone(situation) == true) _restartAcknowledged.Done = true;
@@ -197,19 +204,58 @@ internal sealed class SimOperator(World world, ImmutableArray<SafetyRule> rules,
         foreach (var host in world.Hosts) (host.Bereft, host.KnownWithData) = (false, false);
     }
 
-    private SimHost Host(NodeName name) => world.Hosts.First(h => h.Name == name);
+    private SimHost Host(NodeName name)
+    {
+        foreach (var host in world.Hosts)
+        {
+            if (host.Name == name) return host;
+        }
 
-    private static IEnumerable<LostData> Losses(Situation situation) => situation.Desired.Nodes.Select(n => LostData.Of(situation, n)).OfType<LostData>();
+        throw new ArgumentException($"there is no host {name}", nameof(name));
+    }
+
+    private static ImmutableArray<LostData> Losses(Situation situation)
+    {
+        ImmutableArray<LostData> losses = [];
+        foreach (var node in situation.Desired.Nodes)
+        {
+            if (LostData.Of(situation, node) is { } loss) losses = losses.Add(loss);
+        }
+
+        return losses;
+    }
 
     private void Remember(Situation situation)
     {
-        _remembered = situation.Desired.Nodes.ToImmutableDictionary(n => n.Name, n => new RememberedHost(
-            [.. n.Daemons.Select(d => KeyValuePair.Create(d, LostData.Remember(situation, n, d)))],
-            LostData.RememberAccepted(situation, n),
-            null))
-            .AddRange(_remembered.Where(r => _known.Any(h => h.Name == r.Key) && situation.Desired.Leaving.Any(n => n.Name == r.Key)));
-        foreach (var node in situation.Desired.Nodes.Where(n => _remembered[n.Name].HasData.Any(d => d.Value == true) && LostData.Of(situation, n) is null))
-            Host(node.Name).KnownWithData |= situation.Observed.Seen(node.Name) is { } seen && node.Daemons.All(d => !LostData.IsEmpty(seen, d));
+        var remembered = _remembered;
+        foreach (var name in remembered.Keys)
+        {
+            if (!situation.Desired.Nodes.Any(n => n.Name == name) && !(situation.Desired.Leaving.Any(n => n.Name == name) && _known.Contains(Host(name)))) remembered = remembered.Remove(name);
+        }
+
+        // Most rounds have nothing new to remember.
+        foreach (var node in situation.Desired.Nodes)
+        {
+            ImmutableArray<KeyValuePair<DaemonKind, bool?>> hasData = [.. node.Daemons.Select(d => KeyValuePair.Create(d, LostData.Remember(situation, node, d)))];
+            var accepted = LostData.RememberAccepted(situation, node);
+            if (_remembered.GetValueOrDefault(node.Name) is not { } before || before.EmptyAccepted != accepted || !IsSame(before.HasData, hasData))
+                remembered = remembered.SetItem(node.Name, new(hasData, accepted, null));
+        }
+
+        _remembered = remembered;
+        foreach (var node in situation.Desired.Nodes)
+        {
+            var host = Host(node.Name);
+            if (host.KnownWithData || !_remembered[node.Name].HasData.Any(d => d.Value == true) || LostData.Of(situation, node) is not null) continue;
+            host.KnownWithData = situation.Observed.Seen(node.Name) is { } seen && node.Daemons.All(d => !LostData.IsEmpty(seen, d));
+        }
+    }
+
+    private static bool IsSame(ImmutableArray<KeyValuePair<DaemonKind, bool?>> one, ImmutableArray<KeyValuePair<DaemonKind, bool?>> other)
+    {
+        var same = one.Length == other.Length;
+        for (var i = 0; same && i < one.Length; i++) same = (one[i].Key, one[i].Value) == (other[i].Key, other[i].Value);
+        return same;
     }
 
     /// <summary>Whom nobody knows any more may hold nothing.</summary>
@@ -550,13 +596,13 @@ internal sealed class SimOperator(World world, ImmutableArray<SafetyRule> rules,
 
     private BrokersView AskBrokers(bool mute)
     {
-        var answering = world.Brokers.Where(b => b.Serves && b.Host.Reachable && _known.Contains(b.Host)).Select(b => b.Host.Id).ToImmutableSortedSet();
+        var answering = Ids(b => b.Serves && b.Host.Reachable && _known.Contains(b.Host));
         if (answering.IsEmpty) return new BrokersView.Unknown("no broker answers");
         var told = mute ? ImmutableSortedDictionary<int, SettingsInForce>.Empty : answering.ToImmutableSortedDictionary(id => id, id => world.Settings.Told(world.Broker(id)));
         var wanted = int.Parse(world.Spec.Live ?? "1", null);
         ImmutableArray<SettingsInForce?> inForce = [.. answering.Select(id => told.GetValueOrDefault(id))];
         return new BrokersView.Known(
-            [.. world.Brokers.Where(b => b.Registered).Select(b => b.Host.Id)], answering, world.Brokers.FirstOrDefault(b => b.Controls)?.Host.Id,
+            Ids(b => b.Registered), answering, world.Brokers.FirstOrDefault(b => b.Controls)?.Host.Id,
             world.Partitions.Exist
                 ? [.. world.Partitions.All.Select(p => new Partition(p.Topic, 0, p.Leader, [.. p.Replicas], [.. p.InSync], Minimum(p)))]
                 : [])
@@ -570,6 +616,17 @@ internal sealed class SimOperator(World world, ImmutableArray<SafetyRule> rules,
                 [new("/kafka", 0, [.. world.Partitions.StoredOn(id).Select(p => new StoredReplica(p.Topic, 0, 1000, false))])]),
             Throttles = world.Partitions.Throttled ? answering.ToImmutableSortedDictionary(id => id, _ => Rate) : ImmutableSortedDictionary<int, long>.Empty,
         };
+
+        ImmutableSortedSet<int> Ids(Func<SimBroker, bool> those)
+        {
+            var mask = 0;
+            foreach (var broker in world.Brokers)
+            {
+                if (those(broker)) mask |= 1 << (broker.Host.Id - 1);
+            }
+
+            return Subsets[mask];
+        }
 
         int Minimum(SimPartition partition) =>
             new TopicMinimum(partition.Minimum, IsOwn: partition.OfTheBrokers is null).InForce(wanted, inForce);

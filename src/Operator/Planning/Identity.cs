@@ -36,6 +36,7 @@ public static class Identity
             .SelectMany(n => (situation.Observed.Seen(n.Name)?.Data.LogDirectories ?? []).Select(d => (Node: n, Directory: d)))
             .Where(d => d.Directory.ClusterId is { Length: > 0 })
             .ToArray();
+        if (directories.All(d => d.Directory.ClusterId == directories[0].Directory.ClusterId)) return [];
         var majority = directories.GroupBy(d => d.Directory.ClusterId, StringComparer.Ordinal)
             .OrderByDescending(g => g.Count()).ThenBy(g => g.Key, StringComparer.Ordinal).FirstOrDefault()?.Key;
         return directories.Where(d => d.Directory.ClusterId != majority)

@@ -20,13 +20,14 @@ public static class Planner
         Situation situation, ImmutableArray<SafetyRule> rules, ImmutableArray<MoveRule> moveRules, ImmutableArray<LeaveRule> leaveRules, bool membersMayDisagree = false)
     {
         var findings = Findings(situation, membersMayDisagree);
-        var unfit = findings.Where(f => f.Kind is not (FindingKind.DaemonFailing or FindingKind.SettingRefused or FindingKind.LogDirectoryRefused)).Select(f => f.Node).ToImmutableHashSet();
+        ImmutableHashSet<NodeName> unfit = findings.IsEmpty ? []
+            : [.. findings.Where(f => f.Kind is not (FindingKind.DaemonFailing or FindingKind.SettingRefused or FindingKind.LogDirectoryRefused)).Select(f => f.Node)];
         if (!IsOwned(situation) && FirstContactWaits(situation) is { IsEmpty: false } unseen) return new([], unseen, findings) { Forcing = NothingToForce(situation) };
         if (!IsOwned(situation) && !unfit.IsEmpty) return new([], [], findings) { Forcing = NothingToForce(situation) };
 
         var refusing = findings.Where(f => f.Kind is FindingKind.SettingRefused or FindingKind.LogDirectoryRefused).Select(f => f.Node).ToImmutableArray();
         var provisioning = Provision(situation, unfit, heldBack: refusing.IsEmpty ? [] : BrokerFiles);
-        situation = situation with { Unfit = unfit, Unprovisioned = [.. provisioning.Where(IsNeeded).Select(s => s.Node), .. refusing] };
+        situation = situation with { Unfit = unfit, Unprovisioned = provisioning.IsEmpty && refusing.IsEmpty ? [] : [.. provisioning.Where(IsNeeded).Select(s => s.Node), .. refusing] };
         var proposals = Proposals.For(situation).ToArray();
         var leaver = situation.Leaving.Concat(situation.Resigning).FirstOrDefault(m => Leaving.Id(m) == situation.Force?.StepId);
         var forcing = situation.Force is { } order && leaver is null ? Forcing.Judge(order, proposals, situation, rules) : null;

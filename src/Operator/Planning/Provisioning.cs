@@ -7,6 +7,8 @@ namespace KafkaPi.Operator.Planning;
 /// <summary>What has to be put on one host, in order. None of it touches a running process.</summary>
 public static class Provisioning
 {
+    private static readonly ImmutableArray<DaemonKind> Kinds = [.. Enum.GetValues<DaemonKind>()];
+
     /// <param name="heldBack">Files that stay as they are where they are.</param>
     public static IEnumerable<Step> Steps(DesiredCluster desired, DesiredNode node, RenderedNode wanted, ObservedHost.Seen seen, ImmutableArray<string> heldBack)
     {
@@ -60,7 +62,7 @@ public static class Provisioning
         var missing = wanted.Files.Where(f => !seen.Files.ContainsKey(f.Path)).ToImmutableArray();
         var changed = wanted.Files.Where(f => !heldBack.Contains(f.Path) && seen.Files.TryGetValue(f.Path, out var found) && !IsAsWanted(f, found, seen.UserExists)).ToImmutableArray();
         var dropIns = seen.Daemons.SelectMany(d => d.DropIns).Order(StringComparer.Ordinal).ToImmutableArray();
-        var marks = Enum.GetValues<DaemonKind>().Where(d => seen.Files.ContainsKey(HostLayout.MayBeEmpty(d)) && !LostData.IsEmpty(seen, d)).Select(HostLayout.MayBeEmpty).ToImmutableArray();
+        var marks = Kinds.Where(d => seen.Files.ContainsKey(HostLayout.MayBeEmpty(d)) && !LostData.IsEmpty(seen, d)).Select(HostLayout.MayBeEmpty).ToImmutableArray();
         var files = missing.AddRange(changed);
         var reload = !dropIns.IsEmpty || files.Any(IsUnit) || seen.Daemons.Any(d => d.NeedsReload);
         if (files.IsEmpty && marks.IsEmpty && !reload) return null;

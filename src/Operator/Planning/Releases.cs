@@ -14,14 +14,21 @@ internal sealed record DaemonRelease(DesiredNode Node, DaemonKind Kind, bool See
 /// <summary>What is known of the binaries and the protocols in a cluster. A release on a disk counts: a crash makes it run.</summary>
 internal sealed record Releases(ImmutableArray<DaemonRelease> Daemons)
 {
-    public static Releases Of(DesiredCluster desired, ObservedCluster observed) => new(
-    [
-        .. from node in desired.Nodes.Concat(desired.Leaving)
-           from kind in node.Daemons
-           let seen = observed.Seen(node.Name)
-           let daemon = seen?.Daemon(kind)
-           select new DaemonRelease(node, kind, seen is not null, daemon?.Release is not null || seen?.Data.BrokerIsEmpty != true, daemon?.Release, daemon?.Staged),
-    ]);
+    public static Releases Of(DesiredCluster desired, ObservedCluster observed)
+    {
+        var daemons = ImmutableArray.CreateBuilder<DaemonRelease>();
+        foreach (var node in desired.Nodes.AddRange(desired.Leaving))
+        {
+            var seen = observed.Seen(node.Name);
+            foreach (var kind in node.Daemons)
+            {
+                var daemon = seen?.Daemon(kind);
+                daemons.Add(new(node, kind, seen is not null, daemon?.Release is not null || seen?.Data.BrokerIsEmpty != true, daemon?.Release, daemon?.Staged));
+            }
+        }
+
+        return new(daemons.ToImmutable());
+    }
 
     public ImmutableArray<DaemonRelease> Brokers { get; } = [.. Daemons.Where(d => d.Kind == DaemonKind.Broker)];
 
@@ -36,7 +43,7 @@ internal sealed record Releases(ImmutableArray<DaemonRelease> Daemons)
     private static ProtocolVersion? NewestOf(IEnumerable<DaemonRelease> brokers) => brokers.SelectMany(b => b.Known).Select(r => r.Protocol).Max();
 
     /// <summary>The newest distribution that is in use, the more common one where two are equally new.</summary>
-    public DesiredDistribution? Newest => Known
+    public DesiredDistribution? Newest => Known.IsEmpty ? null : Known.All(r => (r.Home, r.Version, r.Layout) == (Known[0].Home, Known[0].Version, Known[0].Layout)) ? Known[0].Distribution : Known
         .GroupBy(r => (r.Layout, r.Version, r.Home))
         .OrderByDescending(g => g.First().Speaks).ThenByDescending(g => g.Count()).ThenBy(g => g.Key.Home, StringComparer.Ordinal)
         .FirstOrDefault()?.First().Distribution;

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using KafkaPi.Operator.Desired;
 using KafkaPi.Operator.Kafka;
@@ -22,7 +23,8 @@ internal sealed class EnsembleOperator(EnsembleWorld world, ImmutableArray<Safet
     private static readonly DesiredDistribution Distribution =
         new(DistributionLayout.Apache, "3.2.3", new(3, 2, 3), new DistributionSource.Download(new("http://archive/kafka.tgz"), "00"));
 
-    private readonly Dictionary<(string Ensemble, int Setting, int Node), RenderedNode> _rendered = [];
+    /// <summary>For all schedules: a pure function of what it is kept by.</summary>
+    private static readonly ConcurrentDictionary<(string Ensemble, int Setting, int Node), RenderedNode> Rendered = [];
 
     /// <summary>The ids of the nodes that have a member by the status.</summary>
     private ImmutableSortedSet<int> _remembered = [];
@@ -126,7 +128,7 @@ internal sealed class EnsembleOperator(EnsembleWorld world, ImmutableArray<Safet
     private RenderedNode Render(DesiredCluster cluster, DesiredNode node)
     {
         var key = ($"{cluster.Servers} {cluster.ZooKeeperConnect} {node.Runs(DaemonKind.ZooKeeper)}", world.Setting, node.Id);
-        return _rendered.TryGetValue(key, out var known) ? known : _rendered[key] = Rendering.Render(cluster, node, Memory);
+        return Rendered.GetOrAdd(key, _ => Rendering.Render(cluster, node, Memory));
     }
 
     private ObservedHost See(EnsembleHost host)
