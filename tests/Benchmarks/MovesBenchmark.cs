@@ -7,7 +7,7 @@ using KafkaPi.Operator.Planning.Assignments;
 
 namespace KafkaPi.Benchmarks;
 
-/// <summary>What is moved when a broker is added to three that hold 200 partitions: by our assignment, and by the one that Kafka's tool proposes.</summary>
+/// <summary>What is moved when a broker is added to three that hold 200 partitions, of three replicas and of two: by our assignment, and by the one that Kafka's tool proposes.</summary>
 internal static class MovesBenchmark
 {
     private const string Name = "moves";
@@ -19,28 +19,40 @@ internal static class MovesBenchmark
         await bed.ReadyAsync(ct);
         await bed.Kubectl.ApplyAsync($"{await bed.ManifestAsync(Name, bed.Hosts, "7.2.2-confluent", ct)}", ct);
         await bed.WaitReadyAsync(Name, ct);
-        foreach (var i in Enumerable.Range(1, Topics))
+        // The tool proposes only brokers that are registered: the fourth is, and has nothing.
+        await bed.Lab.UpAsync(4, ct);
+        var hosts = bed.Lab.Hosts.Take(4).ToArray();
+        await bed.PatchAsync(Name, new { spec = new { kafka = new { rebalance = new { mode = "Never" } }, nodes = SpecNodes.Of(hosts[..3], hosts[3..]) } }, ct);
+        await bed.WaitReadyAsync(Name, ct);
+        output.WriteLine("| 3 → 4 brokers, 200 partitions | replicas moved | MB moved |");
+        output.WriteLine("|---|---:|---:|");
+        foreach (var replication in new[] { 3, 2 }) await MeasureAsync(bed, replication, output, ct);
+        await bed.PurgeAsync(Name, ct);
+    }
+
+    private static async Task MeasureAsync(ClusterUnderTest bed, int replication, TextWriter output, CancellationToken ct)
+    {
+        string[] topics = [.. Enumerable.Range(1, Topics).Select(i => $"of-{replication}-{i}")];
+        var onThree = string.Join(",", Enumerable.Range(0, 20).Select(i => string.Join(":", Enumerable.Range(0, replication).Select(j => 1 + (i + j) % 3))));
+        foreach (var (i, topic) in topics.Index())
         {
-            await bed.AtHomeAsync($"$KAFKA_HOME/bin/kafka-topics --bootstrap-server {bed.Bootstrap()} --create --topic topic-{i} --partitions 20 --replication-factor 3", ct);
-            await bed.AtHomeAsync($"$KAFKA_HOME/bin/kafka-producer-perf-test --topic topic-{i} --num-records {i * 2000} --record-size 1000 --throughput -1 "
+            await bed.AtHomeAsync($"$KAFKA_HOME/bin/kafka-topics --bootstrap-server {bed.Bootstrap()} --create --topic {topic} --replica-assignment {onThree}", ct);
+            await bed.AtHomeAsync($"$KAFKA_HOME/bin/kafka-producer-perf-test --topic {topic} --num-records {(i + 1) * 2000} --record-size 1000 --throughput -1 "
                 + $"--producer-props bootstrap.servers={bed.Bootstrap()} acks=all", ct);
         }
 
-        var before = Placed(await SizesAsync(bed, ct), await GenerateAsync(bed, "Current partition replica assignment", "1,2,3,4", ct));
+        var before = Placed(await SizesAsync(bed, ct), await GenerateAsync(bed, topics, "Current partition replica assignment", ct));
         var ours = ((AssignmentOutcome.Assigned)Assignment.Balance(before, Enumerable.Range(1, 4).Select(id => new AssignedBroker(id)))).Changes;
-        var theirs = await GenerateAsync(bed, "Proposed partition reassignment configuration", "1,2,3,4", ct);
-        await bed.PurgeAsync(Name, ct);
+        var theirs = await GenerateAsync(bed, topics, "Proposed partition reassignment configuration", ct);
 
         var replicas = before.Sum(p => p.Replicas.Length);
         var bytes = before.Sum(p => p.Bytes!.Value * p.Replicas.Length);
-        output.WriteLine("| 3 → 4 brokers, 200 partitions | replicas moved | MB moved |");
-        output.WriteLine("|---|---:|---:|");
-        Line("lower bound: the new broker's even share", replicas / 4, bytes / 4);
+        Line("lower bound, the new broker's even share", replicas / 4, bytes / 4);
         Line("this operator", ours.Sum(c => c.Added.Count()), ours.Sum(c => c.Added.Count() * c.Bytes!.Value));
         Line("kafka-reassign-partitions --generate",
             before.Sum(p => theirs[(p.Topic, p.Number)].Except(p.Replicas).Count()), before.Sum(p => theirs[(p.Topic, p.Number)].Except(p.Replicas).Count() * p.Bytes!.Value));
 
-        void Line(string what, int moved, long size) => output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| {what} | {moved} | {size / 1e6:0.0} |"));
+        void Line(string what, int moved, long size) => output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| {replication} replicas: {what} | {moved} | {size / 1e6:0.0} |"));
     }
 
     private static ImmutableArray<PlacedPartition> Placed(Dictionary<(string, int), long> sizes, Dictionary<(string Topic, int Number), ImmutableArray<int>> replicas) =>
@@ -63,14 +75,13 @@ internal static class MovesBenchmark
         return sizes;
     }
 
-    /// <summary>The tool proposes a broker that is not there yet, too.</summary>
     private static async Task<Dictionary<(string Topic, int Number), ImmutableArray<int>>> GenerateAsync(
-        ClusterUnderTest bed, string part, string brokers, CancellationToken ct)
+        ClusterUnderTest bed, string[] topics, string part, CancellationToken ct)
     {
-        var topics = string.Join(",", Enumerable.Range(1, Topics).Select(i => $"{{\"topic\":\"topic-{i}\"}}"));
-        var file = Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes($"{{\"version\":1,\"topics\":[{topics}]}}"));
+        var listed = string.Join(",", topics.Select(topic => $"{{\"topic\":\"{topic}\"}}"));
+        var file = Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes($"{{\"version\":1,\"topics\":[{listed}]}}"));
         var answer = await bed.AtHomeAsync($"echo {file} | base64 -d > topics.json; $KAFKA_HOME/bin/kafka-reassign-partitions --bootstrap-server {bed.Bootstrap()} "
-            + $"--generate --topics-to-move-json-file topics.json --broker-list {brokers}", ct);
+            + $"--generate --topics-to-move-json-file topics.json --broker-list 1,2,3,4", ct);
         var lines = answer.Split('\n');
         using var json = JsonDocument.Parse(lines[Array.FindIndex(lines, line => line.StartsWith(part, StringComparison.Ordinal)) + 1]);
         return json.RootElement.GetProperty("partitions").EnumerateArray().ToDictionary(
