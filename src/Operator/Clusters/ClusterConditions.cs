@@ -36,7 +36,7 @@ public static class ClusterConditions
     {
         var unknown = situation.Ensemble.Count(m => m.State == MemberState.Unknown);
         var serving = situation.Ensemble.Count(m => m.State == MemberState.Serving);
-        var size = situation.Ensemble.Count();
+        var size = situation.Ensemble.Length;
         return situation.HasQuorum ? conditions.True(ConditionTypes.ZooKeeperQuorum, "Quorum")
             : (serving + unknown) * 2 > size ? conditions.Unknown(ConditionTypes.ZooKeeperQuorum, "MembersUnseen", "too few members are seen to tell")
             : conditions.False(ConditionTypes.ZooKeeperQuorum, "NoQuorum", "less than half of the ensemble serves");

@@ -18,7 +18,7 @@ public sealed record Resigning(ImmutableArray<Step> Steps, ImmutableArray<Blocke
     /// Of an even number the last one to leave stops last: until all others know, each is needed for the majority. Of an odd number it stops first: a majority is
     /// there without it, and one that is restarted finds no quorum of the shorter list while the longer one still has one (of three, the other two).
     /// </summary>
-    public static bool GoLast(Situation situation) => situation.Ensemble.Count() % 2 == 1;
+    public static bool GoLast(Situation situation) => situation.Ensemble.Length % 2 == 1;
 
     /// <summary>The others learn of it while it still serves: it must not lead them, as they do not follow one that they do not know. One that is to be alone follows nobody.</summary>
     public static bool HandsOver(Situation situation) => GoLast(situation) && situation.Ensemble.Skip(1).Any();

@@ -59,7 +59,7 @@ public static class SafetyRules
             return null;
         if (situation.HasQuorum) return null;
         // Of two, both are needed for whatever is acknowledged: the other one has all of it, and there is no quorum without it.
-        var isOneOfTwo = situation.Ensemble.Count() == 2 && !situation.Resigned.Any();
+        var isOneOfTwo = situation.Ensemble.Length == 2 && !situation.Resigned.Any();
 
         foreach (var other in situation.Ensemble.Concat(situation.Resigned))
         {
