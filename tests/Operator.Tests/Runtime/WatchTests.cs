@@ -12,7 +12,7 @@ public sealed class WatchTests
         await using var server = await FakeApiServer.StartAsync();
         server.Apply("one");
         await using var running = await RunningOperator.StartAsync(server.Configuration, new WidgetDeeds { Reconcile = WidgetDeeds.ReportSize });
-        await server.UntilAsync(s => s.Widget("one")?["status"]?["phase"]?.GetValue<string>() == "size 1");
+        await server.UntilAsync(s => s.Widget("one")?["status"]?["phase"]?.GetValue<string>() == "size 1" && s.OpenWatches == 1);
 
         server.Bookmark();
         server.EndWatches();
