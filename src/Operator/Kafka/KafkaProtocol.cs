@@ -53,6 +53,21 @@ internal sealed class KafkaWriter
 
     public ReadOnlyMemory<byte> Written => written.WrittenMemory;
 
+    /// <summary>Topics, each with the numbers of its partitions, sorted.</summary>
+    public KafkaWriter Partitions(IEnumerable<(string Topic, int Number)> partitions)
+    {
+        var topics = partitions.GroupBy(p => p.Topic, StringComparer.Ordinal).OrderBy(g => g.Key, StringComparer.Ordinal).ToArray();
+        Int32(topics.Length);
+        foreach (var topic in topics)
+        {
+            int[] numbers = [.. topic.Select(p => p.Number).Order()];
+            String(topic.Key).Int32(numbers.Length);
+            foreach (var number in numbers) Int32(number);
+        }
+
+        return this;
+    }
+
     public KafkaWriter Bytes(ReadOnlySpan<byte> bytes)
     {
         written.Write(bytes);

@@ -12,19 +12,8 @@ internal static class PreferredLeaders
     /// <summary>Version 0 is known from Kafka 2.2 to 4.x.</summary>
     public static bool AreKnownTo(Version kafka) => kafka >= new Version(2, 2);
 
-    public static KafkaRequest Request(IEnumerable<(string Topic, int Number)> partitions)
-    {
-        var topics = partitions.GroupBy(p => p.Topic, StringComparer.Ordinal).OrderBy(g => g.Key, StringComparer.Ordinal).ToArray();
-        var body = new KafkaWriter().Int32(topics.Length);
-        foreach (var topic in topics)
-        {
-            int[] numbers = [.. topic.Select(p => p.Number).Order()];
-            body.String(topic.Key).Int32(numbers.Length);
-            foreach (var number in numbers) body.Int32(number);
-        }
-
-        return new(43, 0, body.Int32(Patience).Written);
-    }
+    public static KafkaRequest Request(IEnumerable<(string Topic, int Number)> partitions) =>
+        new(43, 0, new KafkaWriter().Partitions(partitions).Int32(Patience).Written);
 
     /// <returns>The partitions whose preferred replica does not lead after this, with Kafka's words.</returns>
     /// <exception cref="IOException">It is not an answer to this request.</exception>

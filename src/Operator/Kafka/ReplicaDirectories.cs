@@ -22,18 +22,7 @@ internal static class ReplicaDirectories
     {
         var directories = moves.GroupBy(m => m.To, StringComparer.Ordinal).OrderBy(g => g.Key, StringComparer.Ordinal).ToArray();
         var body = new KafkaWriter().Int32(directories.Length);
-        foreach (var directory in directories)
-        {
-            var topics = directory.GroupBy(m => m.Topic, StringComparer.Ordinal).OrderBy(g => g.Key, StringComparer.Ordinal).ToArray();
-            body.String(directory.Key).Int32(topics.Length);
-            foreach (var topic in topics)
-            {
-                int[] numbers = [.. topic.Select(m => m.Number).Order()];
-                body.String(topic.Key).Int32(numbers.Length);
-                foreach (var number in numbers) body.Int32(number);
-            }
-        }
-
+        foreach (var directory in directories) body.String(directory.Key).Partitions(directory.Select(m => (m.Topic, m.Number)));
         return new(34, 0, body.Written);
     }
 
