@@ -10,7 +10,7 @@ namespace KafkaPi.Operator.Simulation.Directories;
 
 public sealed class DirectorySimulation
 {
-    private static readonly long Schedules = RolloutSimulation.Schedules / 10;
+    private static readonly long Schedules = RolloutSimulation.Schedules / 50;
 
     [Fact]
     public void No_order_of_edits_of_directories_and_faults_leaves_a_partition_behind() =>
