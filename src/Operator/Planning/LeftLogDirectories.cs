@@ -10,7 +10,8 @@ namespace KafkaPi.Operator.Planning;
 /// </summary>
 public sealed record LeftLogDirectories(ImmutableArray<Step> Steps, ImmutableArray<Blocker> Waits)
 {
-    public static ImmutableArray<string> Of(DesiredCluster desired, DesiredNode node) => [.. desired.LogDirsOf(node.Name).Except(desired.Kafka.LogDirs)];
+    public static ImmutableArray<string> Of(DesiredCluster desired, DesiredNode node) =>
+        desired.LogDirs.IsEmpty ? [] : [.. desired.LogDirsOf(node.Name).Except(desired.Kafka.LogDirs)];
 
     public static string Reason(DesiredCluster desired, DesiredNode node) => $"the spec does not name {string.Join(" and ", Of(desired, node))} any more";
 
