@@ -11,6 +11,7 @@ public sealed record DesiredZooKeeper(
     long? HeapBytes, string DataDir, int ClientPort, int LeaderPort, int ElectionPort, ImmutableSortedDictionary<string, string> Config);
 
 /// <param name="HeapBytes">Null: computed from the host's RAM.</param>
+/// <param name="LogDirs">Sorted: Kafka does not mind their order, and an edit of it is none.</param>
 public sealed record DesiredKafka(
     long? HeapBytes, ImmutableArray<string> LogDirs, ImmutableArray<Listener> Listeners, ImmutableSortedDictionary<string, string> Config)
 {
@@ -39,7 +40,7 @@ public sealed record DesiredCluster(
 
     public ImmutableSortedSet<string> AlteredOn(NodeName node) => AlteredSettings.GetValueOrDefault(node) ?? ImmutableSortedSet.Create<string>(StringComparer.Ordinal);
 
-    /// <summary>By node: the directories for messages of its broker, where they are not those of the spec, in whatever order, yet.</summary>
+    /// <summary>By node: the directories for messages of its broker, where they are not those of the spec yet.</summary>
     public ImmutableDictionary<NodeName, ImmutableArray<string>> LogDirs { get; init; } = ImmutableDictionary<NodeName, ImmutableArray<string>>.Empty;
 
     public ImmutableArray<string> LogDirsOf(NodeName node) => LogDirs.TryGetValue(node, out var directories) ? directories : Kafka.LogDirs;

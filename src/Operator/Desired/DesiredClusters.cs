@@ -49,7 +49,7 @@ public static class DesiredClusters
                     spec.Zookeeper.Config.ToImmutableSortedDictionary(StringComparer.Ordinal)),
                 new(
                     Bytes(spec.Kafka.Heap),
-                    [.. spec.Kafka.LogDirs],
+                    [.. spec.Kafka.LogDirs.Order(StringComparer.Ordinal)],
                     [.. spec.Kafka.Listeners.Select(l => new Listener(l.Name, l.Port, l.Protocol.ToString()))],
                     spec.Kafka.Config.ToImmutableSortedDictionary(StringComparer.Ordinal))
                 {

@@ -46,13 +46,11 @@ public sealed record LogDirectoryStage(DesiredCluster Cluster, ImmutableArray<Sp
 
     public Plan Amend(Plan plan) => plan with { Refusals = [.. plan.Refusals, .. Refusals] };
 
-    /// <summary>Kafka does not mind the order: that of a running broker is left as it is.</summary>
     private static ImmutableArray<string> Directories(DesiredCluster desired, DesiredNode node, ObservedHost.Seen seen)
     {
         var daemon = seen.Daemon(DaemonKind.Broker);
         string[] running = daemon is not null && daemon.RunningSettings.TryGetValue(BrokerSettings.LogDirs, out var text) ? text.Split(',') : [];
-        string[] wanted = [.. desired.Kafka.LogDirs, .. seen.Data.LogDirectories.Where(d => !desired.Kafka.LogDirs.Contains(d.Path) && !MayGo(d)).Select(d => d.Path)];
-        return [.. running.Where(wanted.Contains), .. wanted.Where(d => !running.Contains(d))];
+        return [.. desired.Kafka.LogDirs.Union(seen.Data.LogDirectories.Where(d => !MayGo(d)).Select(d => d.Path)).Order(StringComparer.Ordinal)];
 
         // A directory without the broker's own mark may be one whose disk is not there.
         bool MayGo(LogDirectory directory) => running.Length > 0

@@ -93,7 +93,7 @@ internal sealed class DirectoryOperator(DirectoryWorld world, Naming naming)
     private DesiredCluster Desired() => new(
         new("kafka", "pis", Uid), world.Faults, Distribution, true, 11,
         new(null, "/zk", 2181, 2888, 3888, ImmutableSortedDictionary<string, string>.Empty),
-        new(null, world.Spec, [new("PLAINTEXT", 9092, "PLAINTEXT")], ImmutableSortedDictionary<string, string>.Empty.Add("num.partitions", $"{world.Setting}")),
+        new(null, [.. world.Spec.Order(StringComparer.Ordinal)], [new("PLAINTEXT", 9092, "PLAINTEXT")], ImmutableSortedDictionary<string, string>.Empty.Add("num.partitions", $"{world.Setting}")),
         [new(Pi1, Address, 1, [DaemonKind.ZooKeeper, DaemonKind.Broker], null)])
     {
         Memory = new(ImmutableDictionary<NodeName, RememberedHost>.Empty.Add(Pi1, new([], null, null)), []),

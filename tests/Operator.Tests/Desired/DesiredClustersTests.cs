@@ -33,6 +33,20 @@ public sealed class DesiredClustersTests
     }
 
     [Fact]
+    public void The_order_of_directories_for_messages_is_none_that_anybody_is_restarted_for()
+    {
+        var resource = Manifests.Sample("three-pis.yaml");
+        DesiredCluster With(params string[] directories) => DesiredClusters.Derive(new KafkaCluster
+        {
+            Metadata = resource.Metadata,
+            Spec = resource.Spec with { Kafka = resource.Spec.Kafka with { LogDirs = directories } },
+        }).Value!;
+
+        Assert.Equal(["/data/a", "/data/b"], With("/data/b", "/data/a").Kafka.LogDirs);
+        Assert.Equal(With("/data/a", "/data/b").Kafka.LogDirs, With("/data/b", "/data/a").Kafka.LogDirs);
+    }
+
+    [Fact]
     public void An_empty_spec_is_refused_and_not_a_crash() => Assert.NotEmpty(DesiredClusters.Derive(new KafkaCluster { Spec = null! }).Problems);
 
     [Fact]
