@@ -40,12 +40,18 @@ public sealed class LogDirectoryTests(ClusterUnderTest bed)
 
             await traffic.FlowsAsync(_ct);
 
+            // Slow enough to be met in the middle.
+            await bed.AtHomeAsync($"$KAFKA_HOME/bin/kafka-producer-perf-test --topic before --num-records 6000 --record-size 1000 --throughput -1 --producer-props bootstrap.servers={bed.Bootstrap()} acks=all", _ct);
+            await bed.AtHomeAsync($"$KAFKA_HOME/bin/kafka-configs --bootstrap-server {bed.Bootstrap()} --entity-type brokers --entity-default --alter --add-config replica.alter.log.dirs.io.max.bytes.per.second=200000", _ct);
             before = await InvocationsAsync();
             await bed.PatchAsync(Name, new { spec = new { kafka = new { logDirs = new[] { Added } } } }, _ct);
             await Eventually.HoldsAsync("replicas move", async () => (await bed.EventsAsync(Name, _ct)).Any(e => e.Reason == "ReplicasMoving"), _ct);
             await bed.Operator.KillAsync(_ct);
             await bed.MakeTopicAsync("meanwhile", _ct);
             await bed.Operator.StartAsync(_ct);
+            var killed = bed.Hosts[2];
+            await Eventually.HoldsAsync("a copy is on its way", async () => await killed.CheckAsync($"ls -d {Added}/before-*-future 2> /dev/null | wc -l", _ct) != "0", _ct);
+            await killed.CheckAsync("systemctl kill -s KILL kafkapi-broker", _ct);
             await bed.WaitReadyAsync(Name, _ct);
             Assert.All(before.Zip(await InvocationsAsync()), broker => Assert.NotEqual(broker.First, broker.Second));
             foreach (var host in bed.Hosts)
