@@ -6,7 +6,7 @@ namespace KafkaPi.Operator.Execution;
 
 internal static class MoveBetweenDirectoriesExecution
 {
-    /// <remarks>Done when the broker has begun: it copies on, through its own restarts too.</remarks>
+    /// <remarks>Done when the broker has begun.</remarks>
     public static async Task ExecuteAsync(MoveBetweenDirectories step, CancellationToken cancellationToken)
     {
         var failed = await BrokerQuestion.AskAsync(

@@ -9,6 +9,7 @@ namespace KafkaPi.Operator.Kafka;
 public sealed class BrokersProbe(LiveSettings settings, TimeProvider time, ILogger<BrokersProbe> logger)
 {
     private readonly ConcurrentDictionary<string, MinInSyncReplicasCache> minimums = new(StringComparer.Ordinal);
+    private readonly CopyWatch copies = new(time);
 
     /// <param name="listening">The nodes on which a broker may listen: only these are asked.</param>
     /// <param name="invocations">Of the brokers' processes, by id, as far as they are known: their settings are read too.</param>
@@ -40,6 +41,11 @@ public sealed class BrokersProbe(LiveSettings settings, TimeProvider time, ILogg
             Settings = inForce,
             Moving = await MovingAsync(desired, answering.FirstOrDefault(n => n.Id == agreed.Controller), cancellationToken),
             Disks = disks.Where(d => d.Directories is not null).ToImmutableSortedDictionary(d => d.Broker, d => d.Directories!.Value),
+            CopiesStandStill = (from disk in disks
+                                where disk.Directories is not null
+                                let standStill = copies.StandStillFor(desired.Identity.Uid, disk.Broker, disk.Directories!.Value)
+                                where standStill is not null
+                                select KeyValuePair.Create(disk.Broker, standStill!.Value)).ToImmutableSortedDictionary(),
             Throttles = disks.Where(d => d.Throttle is not null).ToImmutableSortedDictionary(d => d.Broker, d => d.Throttle!.Value),
         };
     }
@@ -62,6 +68,7 @@ public sealed class BrokersProbe(LiveSettings settings, TimeProvider time, ILogg
     {
         minimums.TryRemove(cluster.Uid, out _);
         settings.Forget(cluster.Uid);
+        copies.Forget(cluster.Uid);
     }
 
     /// <summary>What each broker knows, by its id. One that has just started serves before it knows of anybody, itself included: that is no answer.</summary>

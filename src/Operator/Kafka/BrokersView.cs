@@ -25,6 +25,9 @@ public abstract record BrokersView
         /// <summary>By broker, of those that told: what they have on their disks. Asked for only while replicas move, or are to.</summary>
         public ImmutableSortedDictionary<int, ImmutableArray<StoredDirectory>> Disks { get; init; } = ImmutableSortedDictionary<int, ImmutableArray<StoredDirectory>>.Empty;
 
+        /// <summary>By broker, of those that copy replicas from one of their directories to another: for how long none of the copies has grown, come or gone.</summary>
+        public ImmutableSortedDictionary<int, TimeSpan> CopiesStandStill { get; init; } = ImmutableSortedDictionary<int, TimeSpan>.Empty;
+
         /// <summary>By broker, of those that are held to one: bytes per second for replicas that move. Asked for as the disks are.</summary>
         public ImmutableSortedDictionary<int, long> Throttles { get; init; } = ImmutableSortedDictionary<int, long>.Empty;
     }

@@ -10,6 +10,9 @@ namespace KafkaPi.Operator.Planning;
 /// </summary>
 public sealed record LeftLogDirectories(ImmutableArray<Step> Steps, ImmutableArray<Blocker> Waits)
 {
+    /// <summary>A copy that is held to a small rate grows by what one request brings.</summary>
+    private static readonly TimeSpan CopiesMayStandStill = TimeSpan.FromMinutes(2);
+
     public static ImmutableArray<string> Of(DesiredCluster desired, DesiredNode node) =>
         desired.LogDirs.IsEmpty ? [] : [.. desired.LogDirsOf(node.Name).Except(desired.Kafka.LogDirs)];
 
@@ -33,8 +36,15 @@ public sealed record LeftLogDirectories(ImmutableArray<Step> Steps, ImmutableArr
         {
             if (Of(situation.Desired, broker.Node) is not { IsEmpty: false } left || AreEmptied(broker, situation)) continue;
             waits.Add(new(broker.Name, $"give up {string.Join(" and ", left)}", Obstacle(broker, left, situation) ?? "its replicas there to be moved to its other directories"));
-            if (!restarts && Next(broker, left, situation) is { IsEmpty: false } moves)
-                steps.Add(new MoveBetweenDirectories(broker.Name, BrokerEndpoint.Of(situation.Desired, broker.Node), moves, Reason(situation.Desired, broker.Node)));
+            if (restarts) continue;
+            if (TakenBack(broker, situation, directory => left.Contains(directory.Path)) is { IsEmpty: false } turnedRound)
+                steps.Add(Move(turnedRound, Reason(situation.Desired, broker.Node)));
+            else if (StandStill(broker, situation) && TakenBack(broker, situation, _ => true) is { IsEmpty: false } givenUp)
+                steps.Add(Move(givenUp, $"their copies have not grown for {CopiesMayStandStill.TotalMinutes:0} minutes, and are to be begun anew"));
+            else if (Next(broker, left, situation) is { IsEmpty: false } moves)
+                steps.Add(Move(moves, Reason(situation.Desired, broker.Node)));
+
+            MoveBetweenDirectories Move(ImmutableArray<DirectoryMove> moves, string reason) => new(broker.Name, BrokerEndpoint.Of(situation.Desired, broker.Node), moves, reason);
         }
 
         return new(steps.ToImmutable(), waits.ToImmutable());
@@ -71,6 +81,25 @@ public sealed record LeftLogDirectories(ImmutableArray<Step> Steps, ImmutableArr
 
         return moves.ToImmutable();
     }
+
+    /// <summary>Copies that are not to go on, each by a move to where its replica is: it takes the copy away.</summary>
+    private static ImmutableArray<DirectoryMove> TakenBack(Member broker, Situation situation, Func<StoredDirectory, bool> isOf)
+    {
+        if (situation.Kafka?.Disks.TryGetValue(broker.Node.Id, out var stored) != true) return [];
+        return
+        [
+            .. from directory in stored
+               where isOf(directory)
+               from copy in directory.Replicas
+               where copy.IsFuture
+               let home = stored.FirstOrDefault(d => d.Replicas.Any(r => !r.IsFuture && r.Topic == copy.Topic && r.Number == copy.Number))
+               where home is not null
+               select new DirectoryMove(copy.Topic, copy.Number, home.Path),
+        ];
+    }
+
+    private static bool StandStill(Member broker, Situation situation) =>
+        situation.Kafka?.CopiesStandStill.TryGetValue(broker.Node.Id, out var standStill) == true && standStill >= CopiesMayStandStill;
 
     private static bool IsOnItsWay(StoredReplica replica, ImmutableArray<StoredDirectory> stored) =>
         stored.Any(d => d.Replicas.Any(r => r.IsFuture && r.Topic == replica.Topic && r.Number == replica.Number));

@@ -67,7 +67,7 @@ public sealed record RemoveFromHost(
 public sealed record MovePartitions(
     NodeName Node, ReassignmentTool Tool, ImmutableArray<Reassignment> Moves, long? BytesPerSecond, string Reason) : Step(Node, Reason);
 
-/// <summary>Has a running broker move replicas from one of its directories to another; does not wait for their end.</summary>
+/// <summary>Has a running broker move replicas from one of its directories to another; does not wait for their end. To where a replica is: takes a copy of it back.</summary>
 public sealed record MoveBetweenDirectories(NodeName Node, BrokerEndpoint Broker, ImmutableArray<DirectoryMove> Moves, string Reason) : Step(Node, Reason);
 
 /// <summary>Lifts the throttle of moves that have ended.</summary>

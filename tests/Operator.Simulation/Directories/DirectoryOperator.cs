@@ -144,6 +144,7 @@ internal sealed class DirectoryOperator(DirectoryWorld world, Naming naming)
         {
             Settings = ImmutableSortedDictionary<int, SettingsInForce>.Empty.Add(1, new(ImmutableSortedDictionary<string, BrokerSetting>.Empty)),
             Moving = [],
+            CopiesStandStill = world.Directories.Any(d => d.Futures.Count > 0) ? ImmutableSortedDictionary<int, TimeSpan>.Empty.Add(1, TimeSpan.FromSeconds(world.Now - world.CopiesGrewAt)) : ImmutableSortedDictionary<int, TimeSpan>.Empty,
             Disks = ImmutableSortedDictionary<int, ImmutableArray<StoredDirectory>>.Empty.Add(1,
             [
                 .. world.Directories.Where(d => world.Running.Contains(d.Path)).Select(d => new StoredDirectory(d.Path, 0,

@@ -53,7 +53,7 @@ internal static class DirectorySchedule
             case < 72: Edit(world, extra); break;
             case < 75: world.Fault($"the spec is edited to the setting {++world.Setting}"); break;
             case < 87: world.CreatePartition(); break;
-            case < 91 when world.On: world.Fault("kill -9 broker"); world.Broker.Crash(world.Now); break;
+            case < 91 when world.On: world.Fault("kill -9 broker"); world.Crash(); break;
             case < 95: PowerOff(world, argument); break;
             case < 98: world.Fault("the host boots"); world.Boot(@operator.IsEnabled); break;
             default: world.Fault($"the operator reaches the host: {world.Reachable ^= true}"); break;

@@ -17,7 +17,7 @@ internal sealed class SimDirectory(string path)
 
     public SortedSet<int> Partitions { get; } = [];
 
-    /// <summary>Copies on their way to this directory, with the time at which they are whole.</summary>
+    /// <summary>Copies on their way to this directory, with the time at which they are whole; that of one that Kafka has given up never comes.</summary>
     public SortedDictionary<int, double> Futures { get; } = [];
 
     /// <summary>What was moved away, with the time at which Kafka deletes it.</summary>
@@ -39,6 +39,9 @@ internal sealed class DirectoryWorld(bool traced)
     public Process Broker { get; } = new();
 
     public double Now { get; private set; }
+
+    /// <summary>When a copy grew, came or went last.</summary>
+    public double CopiesGrewAt { get; private set; }
 
     public int Faults { get; private set; }
 
@@ -81,6 +84,7 @@ internal sealed class DirectoryWorld(bool traced)
             if (!On) continue;
             if (!Broker.IsAlive && Now >= Broker.StartsAt) Start();
             if (!Serves) continue;
+            if (Directories.Any(d => d.Futures.Values.Any(at => at < double.MaxValue))) CopiesGrewAt = Now;
             foreach (var directory in Directories.Where(d => Running.Contains(d.Path))) Run(directory);
         }
     }
@@ -105,7 +109,10 @@ internal sealed class DirectoryWorld(bool traced)
 
     public void Move(int partition, string to)
     {
-        if (!Serves || Directories.FirstOrDefault(d => d.Partitions.Contains(partition)) is not { } from || from.Path == to) return;
+        if (!Serves || Directories.FirstOrDefault(d => d.Partitions.Contains(partition)) is not { } from) return;
+        CopiesGrewAt = Now;
+        foreach (var other in Directories.Where(d => d.Path != to)) other.Futures.Remove(partition);
+        if (from.Path == to) return;
         if (!Running.Contains(to)) throw Broken($"partition {partition} was to be moved to {to}, which the broker does not have");
         Of(to).Futures.TryAdd(partition, Now + 1 + partition % 5);
     }
@@ -114,6 +121,22 @@ internal sealed class DirectoryWorld(bool traced)
     {
         On = false;
         Broker.End();
+        GiveCopiesUp();
+    }
+
+    public void Crash()
+    {
+        Broker.Crash(Now);
+        GiveCopiesUp();
+    }
+
+    /// <summary>As Kafka does with some of them when it comes back.</summary>
+    private void GiveCopiesUp()
+    {
+        foreach (var directory in Directories)
+        {
+            foreach (var partition in directory.Futures.Keys.Where(p => p % 2 == 1).ToArray()) directory.Futures[partition] = double.MaxValue;
+        }
     }
 
     public void Boot(bool starts)
@@ -130,6 +153,7 @@ internal sealed class DirectoryWorld(bool traced)
             directory.Futures.Remove(partition);
             directory.Partitions.Add(partition);
             var from = Directories.Single(d => d != directory && d.Partitions.Remove(partition));
+            CopiesGrewAt = Now;
             from.Deleted[partition] = Now + DeletedAfter;
         }
 

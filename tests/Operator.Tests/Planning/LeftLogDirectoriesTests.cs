@@ -60,6 +60,25 @@ public sealed class LeftLogDirectoriesTests
         Assert.Single(Move(WithoutOld(Holding(("orders", 0, 100L << 20), ("orders", 1, 100L << 20)).Disks(Kept, 200L << 20)).Plan(), "pi1").Moves);
 
     [Fact]
+    public void Copies_of_which_none_has_grown_for_long_are_taken_back_to_be_begun_anew()
+    {
+        var cluster = Disks(WithoutOld(Holding(("orders", 0, 100), ("orders", 1, 90))), 1, new StoredDirectory(Kept, 0, [new("orders", 0, 5, IsFuture: true)]));
+        ClusterUnderTest After(int seconds) => cluster with
+        {
+            Brokers = (BrokersView.Known)cluster.Brokers with { CopiesStandStill = ImmutableSortedDictionary<int, TimeSpan>.Empty.Add(1, TimeSpan.FromSeconds(seconds)) },
+        };
+
+        Assert.Equal([new("orders", 1, Kept)], Move(After(seconds: 110).Plan(), "pi1").Moves);
+        Assert.Equal([new("orders", 0, Old)], Move(After(seconds: 120).Plan(), "pi1").Moves);
+        Assert.Equal("their copies have not grown for 2 minutes, and are to be begun anew", Move(After(seconds: 120).Plan(), "pi1").Reason);
+    }
+
+    [Fact]
+    public void A_copy_to_a_directory_that_goes_is_taken_back_at_once() =>
+        Assert.Equal([new("orders", 0, Kept)], Move(Disks(WithoutOld(Holding()), 1,
+            new(Kept, 0, [new("orders", 0, 100, IsFuture: false)]), new StoredDirectory(Old, 0, [new("orders", 0, 5, IsFuture: true)])).Plan(), "pi1").Moves);
+
+    [Fact]
     public void Once_it_is_empty_one_broker_is_stopped_the_controller_last()
     {
         var plan = WithoutOld(Emptied()).Plan();
