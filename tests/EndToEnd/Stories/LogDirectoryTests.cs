@@ -79,13 +79,14 @@ public sealed class LogDirectoryTests(ClusterUnderTest bed)
     /// <summary>Slow enough to be met in the middle.</summary>
     private async Task SlowDownAsync()
     {
-        await bed.AtHomeAsync($"$KAFKA_HOME/bin/kafka-producer-perf-test --topic before --num-records 6000 --record-size 1000 --throughput -1 --producer-props bootstrap.servers={bed.Bootstrap()} acks=all", _ct);
+        await bed.MakeTopicAsync("heavy", _ct);
+        await bed.AtHomeAsync($"$KAFKA_HOME/bin/kafka-producer-perf-test --topic heavy --num-records 6000 --record-size 1000 --throughput -1 --producer-props bootstrap.servers={bed.Bootstrap()} acks=all", _ct);
         await bed.AtHomeAsync($"for id in 1 2 3; do $KAFKA_HOME/bin/kafka-configs --bootstrap-server {bed.Bootstrap()} --entity-type brokers --entity-name $id --alter --add-config replica.alter.log.dirs.io.max.bytes.per.second=200000; done", _ct);
     }
 
     private async Task KillInTheMiddleAsync(LabHost host)
     {
-        await Eventually.HoldsAsync("a copy is on its way", async () => await host.CheckAsync($"ls -d {Added}/before-*-future 2> /dev/null | wc -l", _ct) != "0", _ct);
+        await Eventually.HoldsAsync("a copy is on its way", async () => await host.CheckAsync($"ls -d {Added}/heavy-*-future 2> /dev/null | wc -l", _ct) != "0", _ct);
         await host.CheckAsync("systemctl kill -s KILL kafkapi-broker", _ct);
     }
 
