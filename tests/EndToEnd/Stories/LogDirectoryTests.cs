@@ -24,6 +24,7 @@ public sealed class LogDirectoryTests(ClusterUnderTest bed)
         await bed.Kubectl.ApplyAsync($"{await bed.ManifestAsync(Name, bed.Hosts, "7.2.2-confluent", _ct)}", _ct);
         await bed.WaitReadyAsync(Name, _ct);
         await bed.MakeTopicAsync("before", _ct);
+        if (killed) await MakeHeavyTopicAsync();
         await using var traffic = Traffic.Start(bed.Bootstrap(), "before");
         await traffic.FlowsAsync(_ct);
         var small = bed.Hosts[1];
@@ -44,7 +45,7 @@ public sealed class LogDirectoryTests(ClusterUnderTest bed)
 
             await traffic.FlowsAsync(_ct);
 
-            if (killed) await SlowDownAsync();
+            if (killed) await SlowCopiesDownAsync();
             before = await InvocationsAsync();
             await bed.PatchAsync(Name, new { spec = new { kafka = new { logDirs = new[] { Added } } } }, _ct);
             await Eventually.HoldsAsync("replicas move", async () => (await bed.EventsAsync(Name, _ct)).Any(e => e.Reason == "ReplicasMoving"), _ct);
@@ -76,13 +77,15 @@ public sealed class LogDirectoryTests(ClusterUnderTest bed)
         }
     }
 
-    /// <summary>Slow enough to be met in the middle.</summary>
-    private async Task SlowDownAsync()
+    private async Task MakeHeavyTopicAsync()
     {
         await bed.MakeTopicAsync("heavy", _ct);
         await bed.AtHomeAsync($"$KAFKA_HOME/bin/kafka-producer-perf-test --topic heavy --num-records 6000 --record-size 1000 --throughput -1 --producer-props bootstrap.servers={bed.Bootstrap()} acks=all", _ct);
-        await bed.AtHomeAsync($"for id in 1 2 3; do $KAFKA_HOME/bin/kafka-configs --bootstrap-server {bed.Bootstrap()} --entity-type brokers --entity-name $id --alter --add-config replica.alter.log.dirs.io.max.bytes.per.second=200000; done", _ct);
     }
+
+    /// <summary>Slow enough to be met in the middle.</summary>
+    private async Task SlowCopiesDownAsync() =>
+        await bed.AtHomeAsync($"for id in 1 2 3; do $KAFKA_HOME/bin/kafka-configs --bootstrap-server {bed.Bootstrap()} --entity-type brokers --entity-name $id --alter --add-config replica.alter.log.dirs.io.max.bytes.per.second=200000; done", _ct);
 
     private async Task KillInTheMiddleAsync(LabHost host)
     {
