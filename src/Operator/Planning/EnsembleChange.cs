@@ -18,8 +18,8 @@ public static class EnsembleChange
     /// <summary>One alone disagrees with nobody: its address may have changed.</summary>
     private static bool HasOtherServers(Member member, Situation situation)
     {
-        if (member is not { Observed: { IsRunning: true, Running: not null } running, Wanted: { } wanted } || ServerList.AreAlike(running.RunningSettings, wanted.Settings)) return false;
-        var (known, next) = (ServerList.Of(situation.Desired, member.Node, running.RunningSettings), ServerList.Of(situation.Desired, member.Node, wanted.Settings));
+        if (!situation.KnowsOthers(member)) return false;
+        var (known, next) = (ServerList.Of(situation.Desired, member.Node, member.Observed!.RunningSettings), ServerList.Of(situation.Desired, member.Node, member.Wanted!.Settings));
         return (known.Count > 1 || next.Count > 1) && known.DistanceTo(next) > 1;
     }
 }

@@ -22,8 +22,7 @@ public sealed record LeftLogDirectories(ImmutableArray<Step> Steps, ImmutableArr
     public static bool AreEmptied(Member broker, Situation situation)
     {
         var left = Of(situation.Desired, broker.Node);
-        if (left.IsEmpty || broker.State != MemberState.Serving || situation.DataOf(broker) is not { } data) return false;
-        if (situation.Kafka?.Disks.TryGetValue(broker.Node.Id, out var stored) != true) return false;
+        if (left.IsEmpty || broker.State != MemberState.Serving || situation.DataOf(broker) is not { } data || Stored(broker, situation) is not { } stored) return false;
         return left.All(path => stored.Any(d => d.Path == path && d is { Error: 0, Replicas.IsEmpty: true }) && data.LogDirectories.Any(d => d.Path == path && !d.HasReplicas));
     }
 
@@ -35,13 +34,15 @@ public sealed record LeftLogDirectories(ImmutableArray<Step> Steps, ImmutableArr
         foreach (var broker in situation.Brokers.Where(b => b.State == MemberState.Serving && !situation.Unfit.Contains(b.Name)))
         {
             if (Of(situation.Desired, broker.Node) is not { IsEmpty: false } left || AreEmptied(broker, situation)) continue;
-            waits.Add(new(broker.Name, $"give up {string.Join(" and ", left)}", Obstacle(broker, left, situation) ?? "its replicas there to be moved to its other directories"));
-            if (restarts) continue;
-            if (TakenBack(broker, situation, directory => left.Contains(directory.Path)) is { IsEmpty: false } turnedRound)
+            var stored = Stored(broker, situation);
+            waits.Add(new(broker.Name, $"give up {string.Join(" and ", left)}",
+                stored is null ? "its broker to say what it has there" : Obstacle(broker, left, stored.Value, situation) ?? "its replicas there to be moved to its other directories"));
+            if (restarts || stored is null) continue;
+            if (TakenBack(stored.Value, directory => left.Contains(directory.Path)) is { IsEmpty: false } turnedRound)
                 steps.Add(Move(turnedRound, Reason(situation.Desired, broker.Node)));
-            else if (StandStill(broker, situation) && TakenBack(broker, situation, _ => true) is { IsEmpty: false } givenUp)
+            else if (StandStill(broker, situation) && TakenBack(stored.Value, _ => true) is { IsEmpty: false } givenUp)
                 steps.Add(Move(givenUp, $"their copies have not grown for {CopiesMayStandStill.TotalMinutes:0} minutes, and are to be begun anew"));
-            else if (Next(broker, left, situation) is { IsEmpty: false } moves)
+            else if (Next(broker, left, stored.Value, situation) is { IsEmpty: false } moves)
                 steps.Add(Move(moves, Reason(situation.Desired, broker.Node)));
 
             MoveBetweenDirectories Move(ImmutableArray<DirectoryMove> moves, string reason) => new(broker.Name, BrokerEndpoint.Of(situation.Desired, broker.Node), moves, reason);
@@ -50,9 +51,12 @@ public sealed record LeftLogDirectories(ImmutableArray<Step> Steps, ImmutableArr
         return new(steps.ToImmutable(), waits.ToImmutable());
     }
 
-    private static string? Obstacle(Member broker, ImmutableArray<string> left, Situation situation)
+    /// <summary>What the broker says that it has on its disks; null where it has not told.</summary>
+    private static ImmutableArray<StoredDirectory>? Stored(Member broker, Situation situation) =>
+        situation.Kafka?.Disks.TryGetValue(broker.Node.Id, out var stored) == true ? stored : null;
+
+    private static string? Obstacle(Member broker, ImmutableArray<string> left, ImmutableArray<StoredDirectory> stored, Situation situation)
     {
-        if (situation.Kafka?.Disks.TryGetValue(broker.Node.Id, out var stored) != true) return "its broker to say what it has there";
         foreach (var path in left)
         {
             if (stored.FirstOrDefault(d => d.Path == path) is not { Error: 0 } directory) return $"{path} to be a directory that Kafka can read: put its disk back, or mend it";
@@ -64,9 +68,8 @@ public sealed record LeftLogDirectories(ImmutableArray<Step> Steps, ImmutableArr
     }
 
     /// <summary>As many at once as the spec lets move at once between brokers.</summary>
-    private static ImmutableArray<DirectoryMove> Next(Member broker, ImmutableArray<string> left, Situation situation)
+    private static ImmutableArray<DirectoryMove> Next(Member broker, ImmutableArray<string> left, ImmutableArray<StoredDirectory> stored, Situation situation)
     {
-        if (situation.Kafka?.Disks.TryGetValue(broker.Node.Id, out var stored) != true) return [];
         var underWay = stored.Sum(d => d.Replicas.Count(r => r.IsFuture));
         var room = Room(broker, stored, situation);
         var moves = ImmutableArray.CreateBuilder<DirectoryMove>();
@@ -83,20 +86,16 @@ public sealed record LeftLogDirectories(ImmutableArray<Step> Steps, ImmutableArr
     }
 
     /// <summary>Copies that are not to go on, each by a move to where its replica is: it takes the copy away.</summary>
-    private static ImmutableArray<DirectoryMove> TakenBack(Member broker, Situation situation, Func<StoredDirectory, bool> isOf)
-    {
-        if (situation.Kafka?.Disks.TryGetValue(broker.Node.Id, out var stored) != true) return [];
-        return
-        [
-            .. from directory in stored
-               where isOf(directory)
-               from copy in directory.Replicas
-               where copy.IsFuture
-               let home = stored.FirstOrDefault(d => d.Replicas.Any(r => !r.IsFuture && r.Topic == copy.Topic && r.Number == copy.Number))
-               where home is not null
-               select new DirectoryMove(copy.Topic, copy.Number, home.Path),
-        ];
-    }
+    private static ImmutableArray<DirectoryMove> TakenBack(ImmutableArray<StoredDirectory> stored, Func<StoredDirectory, bool> isOf) =>
+    [
+        .. from directory in stored
+           where isOf(directory)
+           from copy in directory.Replicas
+           where copy.IsFuture
+           let home = stored.FirstOrDefault(d => d.Replicas.Any(r => !r.IsFuture && r.Topic == copy.Topic && r.Number == copy.Number))
+           where home is not null
+           select new DirectoryMove(copy.Topic, copy.Number, home.Path),
+    ];
 
     private static bool StandStill(Member broker, Situation situation) =>
         situation.Kafka?.CopiesStandStill.TryGetValue(broker.Node.Id, out var standStill) == true && standStill >= CopiesMayStandStill;
