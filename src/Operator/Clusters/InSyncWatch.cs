@@ -6,8 +6,8 @@ using KafkaPi.Operator.Runtime;
 
 namespace KafkaPi.Operator.Clusters;
 
-/// <summary>Asks all brokers of a cluster themselves.</summary>
-public delegate Task<BrokersReturn> AskForReturn(DesiredCluster desired, CancellationToken cancellationToken);
+/// <summary>Asks all brokers of a cluster themselves, by requests of a version of Kafka that all of them understand.</summary>
+public delegate Task<BrokersReturn> AskForReturn(DesiredCluster desired, Version kafka, CancellationToken cancellationToken);
 
 /// <summary>
 /// While brokers are on their way back, asks them alone, and has the cluster looked at when that can find all in sync. A look takes some dozens of
@@ -26,11 +26,12 @@ public sealed class InSyncWatch(AskForReturn ask, EntityQueue<KafkaCluster> look
     private readonly ConcurrentDictionary<string, CancellationTokenSource> running = new(StringComparer.Ordinal);
 
     /// <summary>Begins to watch, unless that is being done already.</summary>
+    /// <param name="kafka">The version whose requests all brokers understand.</param>
     /// <param name="hasYetToStop">A broker was told to, and may be in sync until it does: it is its return that counts.</param>
-    public void Begin(KafkaCluster cluster, DesiredCluster desired, bool hasYetToStop)
+    public void Begin(KafkaCluster cluster, DesiredCluster desired, Version kafka, bool hasYetToStop)
     {
         var end = new CancellationTokenSource(Patience, time);
-        if (running.TryAdd(desired.Identity.Uid, end)) _ = WatchAsync(cluster, desired, hasYetToStop, end);
+        if (running.TryAdd(desired.Identity.Uid, end)) _ = WatchAsync(cluster, desired, kafka, hasYetToStop, end);
         else end.Dispose();
     }
 
@@ -44,11 +45,11 @@ public sealed class InSyncWatch(AskForReturn ask, EntityQueue<KafkaCluster> look
         foreach (var end in running.Values) Cancel(end);
     }
 
-    private async Task WatchAsync(KafkaCluster cluster, DesiredCluster desired, bool hasYetToStop, CancellationTokenSource end)
+    private async Task WatchAsync(KafkaCluster cluster, DesiredCluster desired, Version kafka, bool hasYetToStop, CancellationTokenSource end)
     {
         try
         {
-            await ReturnAsync(desired, hasYetToStop, end.Token);
+            await ReturnAsync(desired, kafka, hasYetToStop, end.Token);
             look(cluster);
         }
         catch (OperationCanceledException)
@@ -69,7 +70,7 @@ public sealed class InSyncWatch(AskForReturn ask, EntityQueue<KafkaCluster> look
     /// A broker that was away and answers again is looked at at once: hosts are asked before brokers, and replicas that lack little catch up meanwhile.
     /// Those that lack more are waited for.
     /// </summary>
-    private async Task ReturnAsync(DesiredCluster desired, bool hasYetToStop, CancellationToken cancellationToken)
+    private async Task ReturnAsync(DesiredCluster desired, Version kafka, bool hasYetToStop, CancellationToken cancellationToken)
     {
         await Task.Yield();
         var begun = time.GetTimestamp();
@@ -77,7 +78,7 @@ public sealed class InSyncWatch(AskForReturn ask, EntityQueue<KafkaCluster> look
         while (true)
         {
             var asked = time.GetTimestamp();
-            var answer = await ask(desired, cancellationToken);
+            var answer = await ask(desired, kafka, cancellationToken);
             if (hasYetToStop ? wasAway && answer != BrokersReturn.Awaited : IsWorthALook(answer)) return;
             wasAway |= answer == BrokersReturn.Awaited;
             wasBehind |= answer != BrokersReturn.InSync;

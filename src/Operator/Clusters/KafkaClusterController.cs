@@ -137,7 +137,7 @@ public sealed class KafkaClusterController(
     {
         var desired = look.Situation.Desired;
         if (!look.AwaitsBrokers || look.RestartsBrokers) inSync.End(desired.Identity);
-        if (look.AwaitsBrokers) inSync.Begin(cluster, desired, look.RestartsBrokers);
+        if (look.AwaitsBrokers) inSync.Begin(cluster, desired, CommonKafka.Of(desired, look.Situation.Observed.Hosts), look.RestartsBrokers);
     }
 
     private static Dictionary<NodeName, RenderedNode> Wanted(DesiredCluster desired, ObservedCluster observed) =>

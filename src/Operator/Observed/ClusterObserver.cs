@@ -25,7 +25,8 @@ public sealed class ClusterObserver(BrokersProbe brokers, TimeProvider time, ILo
         var hosts = ImmutableSortedDictionary.CreateRange(seen);
         withDisks |= hosts.Values.OfType<ObservedHost.Seen>().Any(s => s.Data.LogDirectories.Any(d => !desired.Kafka.LogDirs.Contains(d.Path)));
         var listening = Brokers(desired).Where(n => MayListen(desired, hosts[n.Name]));
-        return new(hosts, await brokers.ViewAsync(desired, [.. listening], Invocations(desired, hosts), withDisks, cancellationToken));
+        var kafka = CommonKafka.Of(desired, hosts);
+        return new(hosts, await brokers.ViewAsync(desired, kafka, [.. listening], Invocations(desired, hosts), withDisks, cancellationToken));
     }
 
     /// <summary>Drops what is kept of a cluster that is gone.</summary>

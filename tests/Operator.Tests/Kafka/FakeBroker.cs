@@ -6,7 +6,7 @@ using KafkaPi.Operator.Kafka;
 
 namespace KafkaPi.Operator.Tests.Kafka;
 
-/// <summary>Speaks as much of the protocol as a broker that is asked for its settings, which it tells and alters as Kafka does, and does whatever it is asked for elections and moves.</summary>
+/// <summary>Speaks as much of the protocol as a broker that is asked for the cluster and its settings, which it tells and alters as Kafka does, and does whatever it is asked for elections and moves.</summary>
 internal sealed class FakeBroker(int id) : IAsyncDisposable
 {
     private readonly TcpListener listener = new(IPAddress.Loopback, 0);
@@ -27,6 +27,9 @@ internal sealed class FakeBroker(int id) : IAsyncDisposable
 
     /// <summary>Takes what it is told, and goes by none of it.</summary>
     public bool IsStubborn { get; set; }
+
+    /// <summary>The newest version of the question for the cluster that it knows; of a newer one it hangs up, as Kafka does.</summary>
+    public short KnowsMetadata { get; init; } = 1;
 
     /// <returns>The port.</returns>
     public int Listen()
@@ -57,7 +60,8 @@ internal sealed class FakeBroker(int id) : IAsyncDisposable
                 await stream.ReadExactlyAsync(size, end.Token);
                 var frame = new byte[BinaryPrimitives.ReadInt32BigEndian(size)];
                 await stream.ReadExactlyAsync(frame, end.Token);
-                var answer = new KafkaWriter().Bytes(frame.AsSpan(4, 4)).Bytes(Answer(frame).Span).Written;
+                if (Answer(frame) is not { } told) continue;
+                var answer = new KafkaWriter().Bytes(frame.AsSpan(4, 4)).Bytes(told.Span).Written;
                 await stream.WriteAsync(new KafkaWriter().Int32(answer.Length).Bytes(answer.Span).Written, end.Token);
             }
         }
@@ -66,14 +70,23 @@ internal sealed class FakeBroker(int id) : IAsyncDisposable
         }
     }
 
-    private ReadOnlyMemory<byte> Answer(byte[] frame)
+    private ReadOnlyMemory<byte>? Answer(byte[] frame)
     {
         var reader = new KafkaReader(frame);
-        var api = reader.Int16();
-        (_, _, _) = (reader.Int16(), reader.Int32(), reader.String());
+        var (api, version) = (reader.Int16(), reader.Int16());
+        (_, _) = (reader.Int32(), reader.String());
+        if (api == 3) return version <= KnowsMetadata ? Metadata(version) : null;
         if (api is 34 or 43) return Done();
         if (reader.Int32() != 1 || reader.Byte() != 4 || reader.String() != $"{id}") return Refusal(42, "Unexpected broker id");
         return api == 32 ? Describe() : Alter(ref reader);
+    }
+
+    /// <summary>It is alone, and there are no topics.</summary>
+    private ReadOnlyMemory<byte> Metadata(short version)
+    {
+        var told = new KafkaWriter().Int32(1).Int32(id).String("localhost").Int32(9092);
+        if (version > 0) told.Int16(-1).Int32(id);
+        return told.Int32(0).Written;
     }
 
     private static ReadOnlyMemory<byte> Done() => new KafkaWriter().Int32(0).Int32(0).Written;

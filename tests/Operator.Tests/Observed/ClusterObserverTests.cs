@@ -4,6 +4,7 @@ using KafkaPi.Operator.Hosts;
 using KafkaPi.Operator.Kafka;
 using KafkaPi.Operator.Observed;
 using KafkaPi.Operator.Runtime;
+using KafkaPi.Operator.Tests.Kafka;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;
@@ -112,16 +113,39 @@ public class ClusterObserverTests
         Assert.Equal("no broker listens", Assert.IsType<BrokersView.Unknown>(observed.Brokers).Reason);
     }
 
+    [Theory]
+    [InlineData("confluent 7.2.2 3.2 /opt/kafkapi/dist/confluent-7.2.2", 1)]
+    [InlineData("apache 0.9.0.1 0.9.0 /opt/kafkapi/dist/apache-0.9.0.1", 0)]
+    public async Task A_broker_that_is_still_to_be_upgraded_is_asked_as_it_understands(string release, short knows)
+    {
+        await using var broker = new FakeBroker(1) { KnowsMetadata = knows };
+        var port = broker.Listen();
+        var cluster = Cluster with
+        {
+            Nodes = [Cluster.Nodes[0] with { Address = "127.0.0.1" }],
+            Kafka = Cluster.Kafka with { Listeners = [new("PLAINTEXT", port, "PLAINTEXT")] },
+        };
+
+        var observed = await Observer().ObserveAsync(
+            cluster, (_, _) => Task.FromResult<IHost>(new Scripted(() => Member($"listener\t{port}\tjava\t/system.slice/kafkapi-broker.service\nrelease\tkafkapi-broker.service\t{release}\n"))),
+            withDisks: false, TestContext.Current.CancellationToken);
+
+        Assert.Equal([1], Assert.IsType<BrokersView.Known>(observed.Brokers).Answering);
+    }
+
     private static HostEndpoint Endpoint { get; } = new("pi2", "127.0.0.1", 22, "pi");
 
     private ClusterObserver Observer() =>
         new(new(new(time, NullLogger<LiveSettings>.Instance), time, NullLogger<BrokersProbe>.Instance), time, NullLogger<ClusterObserver>.Instance);
 
     /// <summary>A member whose broker does not listen: nobody is asked by the Kafka protocol.</summary>
-    private static string Member()
+    private static string Member() => Member("");
+
+    /// <param name="broker">What the host says of its broker besides.</param>
+    private static string Member(string broker)
     {
         var lines = Recorded.Body(Recorded.Text("Observed", "running-member.txt")).Split('\n');
-        return Recorded.Seal(string.Join('\n', lines.Where(l => !l.StartsWith("listener\t9092", StringComparison.Ordinal))));
+        return Recorded.Seal(string.Join('\n', lines.Where(l => !l.StartsWith("listener\t9092", StringComparison.Ordinal))) + broker);
     }
 
     private static Task<ObservedCluster> ObserveAsync(ClusterObserver observer, Func<string> pi1, Func<string> pi2) =>
