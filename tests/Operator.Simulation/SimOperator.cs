@@ -37,6 +37,9 @@ internal sealed class SimOperator(World world, ImmutableArray<SafetyRule> rules,
     private readonly ImmutableArray<DesiredNode> _nodes = [.. world.Hosts.Select(h => new DesiredNode(h.Name, $"10.0.0.{h.Id}", h.Id,
         h.ZooKeeper is null ? [DaemonKind.Broker] : [DaemonKind.ZooKeeper, DaemonKind.Broker], null))];
 
+    private readonly ImmutableHashSet<(NodeName, DaemonKind)> _everything =
+        [.. world.Hosts.SelectMany(h => h.Daemons.Select(d => (h.Name, d is SimBroker ? DaemonKind.Broker : DaemonKind.ZooKeeper)))];
+
     private readonly ImmutableSortedDictionary<string, string> _servers = world.Hosts.Where(h => h.ZooKeeper is not null)
         .ToImmutableSortedDictionary(h => $"server.{h.Id}", h => $"10.0.0.{h.Id}:2888:3888", StringComparer.Ordinal);
 
@@ -172,7 +175,7 @@ internal sealed class SimOperator(World world, ImmutableArray<SafetyRule> rules,
         if (world.RestartRequest != _restartAcknowledged.Request) _restartAcknowledged = (world.RestartRequest, world.Now, world.RestartRequest == 0);
         return _restartAcknowledged.Done
             ? null
-            : new($"all@{world.RestartRequest}", [.. world.Hosts.SelectMany(h => h.Daemons.Select(d => (h.Name, d is SimBroker ? DaemonKind.Broker : DaemonKind.ZooKeeper)))],
+            : new($"all@{world.RestartRequest}", _everything,
                 TimeSpan.FromSeconds(world.Now - _restartAcknowledged.Time));
     }
 
@@ -228,9 +231,9 @@ internal sealed class SimOperator(World world, ImmutableArray<SafetyRule> rules,
     private void Remember(Situation situation)
     {
         var remembered = _remembered;
-        foreach (var name in remembered.Keys)
+        foreach (var host in world.Hosts)
         {
-            if (!situation.Desired.Nodes.Any(n => n.Name == name) && !(situation.Desired.Leaving.Any(n => n.Name == name) && _known.Contains(Host(name)))) remembered = remembered.Remove(name);
+            if (!host.InSpec && !_known.Contains(host)) remembered = remembered.Remove(host.Name);
         }
 
         // Most rounds have nothing new to remember.

@@ -43,10 +43,7 @@ public sealed record Revision(ImmutableSortedDictionary<string, string> Inputs)
     }
 
     /// <summary>The inputs in which the two differ, sorted.</summary>
-    public ImmutableArray<string> ChangedSince(Revision running) =>
-        ReferenceEquals(Inputs, running.Inputs) ? [] : [.. Inputs.Keys.Union(running.Inputs.Keys)
-            .Where(input => Inputs.GetValueOrDefault(input) != running.Inputs.GetValueOrDefault(input))
-            .Order(StringComparer.Ordinal)];
+    public ImmutableArray<string> ChangedSince(Revision running) => DifferingKeys.Between(running.Inputs, Inputs);
 
     public bool Equals(Revision? other) => other is not null && Inputs.SequenceEqual(other.Inputs);
 

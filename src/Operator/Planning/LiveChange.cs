@@ -101,7 +101,8 @@ public static class LiveChange
     /// <summary>The settings altered live by the operator, after what is planned now: those that are still given for the broker.</summary>
     public static ImmutableSortedSet<string> Remember(ImmutableSortedSet<string> altered, Member broker, IEnumerable<Step> steps)
     {
-        var set = steps.OfType<AlterBrokerSettings>().Where(s => s.Node == broker.Name).SelectMany(s => s.Alteration.Set.Keys);
+        ImmutableArray<string> set = [.. steps.OfType<AlterBrokerSettings>().Where(s => s.Node == broker.Name).SelectMany(s => s.Alteration.Set.Keys)];
+        if (altered.IsEmpty && set.IsEmpty) return altered;
         var kept = broker.Settings is { } inForce
             ? altered.Where(key => inForce.Settings.GetValueOrDefault(key)?.Given(key, SettingSource.PerBroker) is not null)
             : altered;

@@ -16,6 +16,7 @@ public static class Preflight
 
     public static IEnumerable<Finding> Check(Situation situation, ImmutableArray<DesiredNode> newcomers)
     {
+        if (newcomers.IsEmpty) yield break;
         var skews = situation.Desired.Nodes
             .Select(n => situation.Observed.Seen(n.Name)?.Facts.ClockSkew).OfType<TimeSpan>().Order().ToImmutableArray();
         foreach (var node in newcomers)

@@ -8,7 +8,7 @@ namespace KafkaPi.Operator.Planning;
 /// <param name="HasBegun">False for a broker without data: what lies ready for it may have been written while nobody else was seen.</param>
 internal sealed record DaemonRelease(DesiredNode Node, DaemonKind Kind, bool Seen, bool HasBegun, Release? Running, Release? Staged)
 {
-    public ImmutableArray<Release> Known { get; } = [.. new[] { Running, Staged }.OfType<Release>()];
+    public ImmutableArray<Release> Known { get; } = Running is null ? (Staged is null ? [] : [Staged]) : (Staged is null ? [Running] : [Running, Staged]);
 }
 
 /// <summary>What is known of the binaries and the protocols in a cluster. A release on a disk counts: a crash makes it run.</summary>

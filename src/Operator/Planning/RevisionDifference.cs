@@ -63,13 +63,7 @@ public static class RevisionDifference
     }
 
     private static ImmutableArray<string> Differing(ImmutableSortedDictionary<string, string> running, ImmutableSortedDictionary<string, string> wanted) =>
-        ReferenceEquals(running, wanted) ? [] :
-        [
-            .. running.Where(s => wanted.GetValueOrDefault(s.Key) != s.Value).Select(s => s.Key)
-                .Concat(wanted.Keys.Where(key => !running.ContainsKey(key)))
-                .Where(key => key != ZooKeeperConnect.Setting)
-                .Order(StringComparer.Ordinal),
-        ];
+        DifferingKeys.Between(running, wanted).Remove(ZooKeeperConnect.Setting);
 
     private static string Keys(ImmutableArray<string> keys) =>
         keys.IsEmpty ? Settings
