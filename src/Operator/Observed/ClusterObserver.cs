@@ -46,7 +46,7 @@ public sealed class ClusterObserver(BrokersProbe brokers, TimeProvider time, ILo
     private static Dictionary<int, string> Invocations(DesiredCluster desired, ImmutableSortedDictionary<NodeName, ObservedHost> hosts) =>
         (from node in Brokers(desired)
          let daemon = (hosts[node.Name] as ObservedHost.Seen)?.Daemon(DaemonKind.Broker)
-         where daemon is { IsRunning: true } && SettingsInForce.AreToldBy(daemon.Release?.KafkaVersion ?? desired.Distribution.KafkaVersion)
+         where daemon is { IsRunning: true }
          select (node.Id, daemon.InvocationId)).ToDictionary(i => i.Id, i => i.InvocationId);
 
     private async Task<ObservedHost> SeeAsync(
