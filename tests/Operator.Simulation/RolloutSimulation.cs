@@ -3,6 +3,11 @@ using CsCheck;
 using KafkaPi.Operator.Planning;
 using KafkaPi.Operator.Planning.Rebalancing;
 using Xunit;
+using Xunit.Sdk;
+using Xunit.v3;
+
+// Each of them takes all cores itself.
+[assembly: Parallelization(Mode = ParallelMode.None)]
 
 namespace KafkaPi.Operator.Simulation;
 

@@ -48,6 +48,7 @@ internal sealed class SimOperator(World world, ImmutableArray<SafetyRule> rules,
     private readonly Dictionary<(SimHost, int Machine, bool Owned, int Current, int Files, bool Foreign, bool Blank, bool Empty), ObservedHost.Seen> _hosts = [];
     private readonly Dictionary<(SimDaemon, ProcessState, bool Enabled, double StartedAt, int Restarts, int Running, int Files), ObservedDaemon> _daemons = [];
     private readonly Dictionary<int, RenderedNode> _rendered = [];
+    private readonly Dictionary<long, ImmutableSortedDictionary<int, ImmutableArray<StoredDirectory>>> _disks = [];
     private readonly Dictionary<(int Binaries, int Protocol), Release> _releases = [];
     private readonly Dictionary<(int Version, DaemonKind Kind), (Revision, ImmutableSortedDictionary<string, string>)> _startedWith = [];
 
@@ -597,6 +598,20 @@ internal sealed class SimOperator(World world, ImmutableArray<SafetyRule> rules,
         };
     }
 
+    private ImmutableSortedDictionary<int, ImmutableArray<StoredDirectory>> DisksOf(ImmutableSortedSet<int> answering)
+    {
+        var key = 0L;
+        foreach (var id in answering)
+        {
+            key = (key << 3) + id;
+            foreach (var partition in world.Partitions.All) key = (key << 1) + (world.Partitions.IsStored(partition, id) ? 1 : 0);
+        }
+
+        if (_disks.TryGetValue(key, out var known)) return known;
+        return _disks[key] = answering.ToImmutableSortedDictionary(id => id, ImmutableArray<StoredDirectory> (id) =>
+            [new("/kafka", 0, [.. world.Partitions.StoredOn(id).Select(p => new StoredReplica(p.Topic, 0, 1000, false))])]);
+    }
+
     private BrokersView AskBrokers(bool mute)
     {
         var answering = Ids(b => b.Serves && b.Host.Reachable && _known.Contains(b.Host));
@@ -615,8 +630,7 @@ internal sealed class SimOperator(World world, ImmutableArray<SafetyRule> rules,
                 ? [.. world.Partitions.All.Where(p => p.MovesTo is not null).Select(p => new MovingPartition(
                     p.Topic, 0, [.. p.Replicas], [.. p.MovesTo!.Except(p.MovesFrom!)], [.. p.MovesFrom!.Except(p.MovesTo!)]))]
                 : null,
-            Disks = answering.ToImmutableSortedDictionary(id => id, ImmutableArray<StoredDirectory> (id) =>
-                [new("/kafka", 0, [.. world.Partitions.StoredOn(id).Select(p => new StoredReplica(p.Topic, 0, 1000, false))])]),
+            Disks = DisksOf(answering),
             Throttles = world.Partitions.Throttled ? answering.ToImmutableSortedDictionary(id => id, _ => Rate) : ImmutableSortedDictionary<int, long>.Empty,
         };
 

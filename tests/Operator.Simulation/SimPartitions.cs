@@ -57,8 +57,10 @@ internal sealed class SimPartitions(World world)
     public void GiveUpWhatTheOthersHad() => _givenUp = true;
 
     /// <summary>What a broker has on its disks, in its own words.</summary>
-    public IEnumerable<SimPartition> StoredOn(int broker) =>
-        _partitions.Where(p => Exist && !world.Broker(broker).Empty && (p.Replicas.Contains(broker) || world.Now < world.Broker(broker).DeletedAt[p.Index]));
+    public IEnumerable<SimPartition> StoredOn(int broker) => _partitions.Where(p => IsStored(p, broker));
+
+    public bool IsStored(SimPartition partition, int broker) => Exist && world.Broker(broker) is var on && !on.Empty
+        && (partition.Replicas.Contains(broker) || world.Now < on.DeletedAt[partition.Index]);
 
     private void ChooseController()
     {
