@@ -98,14 +98,10 @@ internal static class EnsembleSchedule
 
     private static void Settle(EnsembleWorld world, EnsembleOperator @operator)
     {
-        var pause = 4;
         for (var round = 0; round < 120; round++)
         {
-            world.Tick(pause);
-            var plan = @operator.Round();
-            // What waits is looked at less often.
-            pause = plan.Steps.IsEmpty ? 8 : 4;
-            if (plan.IsEmpty && world.Hosts.All(h => world.BrokerServes(h) && (!world.Spec.Contains(h.Id) || EnsembleWorld.Serves(h)))) return;
+            world.Tick(4);
+            if (@operator.Round().IsEmpty && world.Hosts.All(h => world.BrokerServes(h) && (!world.Spec.Contains(h.Id) || EnsembleWorld.Serves(h)))) return;
         }
 
         throw world.Broken($"the ensemble does not come to rest at {{{string.Join(", ", world.Spec)}}}: {world}; {string.Join("; ", @operator.Round().Waits)}");
