@@ -65,12 +65,14 @@ internal sealed class ControllerService<TEntity>(
         await foreach (var key in requests.Queue.TakeAsync(CancellationToken.None))
         {
             health.Begin(Kind, key);
+            metrics.ReconcileBegins(Kind);
             try
             {
                 await ProcessAsync(key, cancellationToken);
             }
             finally
             {
+                metrics.ReconcileEnds(Kind);
                 health.End(Kind, key);
                 requests.End(key);
             }

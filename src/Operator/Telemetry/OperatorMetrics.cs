@@ -7,6 +7,7 @@ namespace KafkaPi.Operator.Telemetry;
 internal sealed class OperatorMetrics
 {
     private readonly Counter<long> _reconciles;
+    private readonly UpDownCounter<long> _active;
     private readonly Histogram<double> _durations;
     private readonly Counter<long> _watchRestarts;
     private readonly Counter<long> _events;
@@ -16,6 +17,7 @@ internal sealed class OperatorMetrics
     {
         var meter = meters.Create(OperatorTelemetry.Name);
         _reconciles = meter.CreateCounter<long>("kafkapi.reconcile", description: "Reconciles by kind and result.");
+        _active = meter.CreateUpDownCounter<long>("kafkapi.reconcile.active", description: "Reconciles that are running.");
         _durations = meter.CreateHistogram<double>("kafkapi.reconcile.duration", "s", "Time of one reconcile.");
         _watchRestarts = meter.CreateCounter<long>("kafkapi.watch.restarts", description: "Watches begun again, by kind and cause.");
         _events = meter.CreateCounter<long>("kafkapi.events", description: "Events by what became of them: sent, limited, dropped, failed.");
@@ -24,6 +26,10 @@ internal sealed class OperatorMetrics
     }
 
     public void ObserveQueue(string kind, Func<int> depth) => _queues[kind] = depth;
+
+    public void ReconcileBegins(string kind) => _active.Add(1, Tag("kind", kind));
+
+    public void ReconcileEnds(string kind) => _active.Add(-1, Tag("kind", kind));
 
     public void Reconciled(string kind, string result, TimeSpan duration)
     {

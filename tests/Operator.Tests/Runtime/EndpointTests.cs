@@ -38,6 +38,7 @@ public sealed class EndpointTests
         var (_, metrics) = await GetAsync("/metrics");
         Assert.Contains("kafkapi_watch_restarts_total{", metrics, StringComparison.Ordinal);
         Assert.Contains("kafkapi_queue_depth{", metrics, StringComparison.Ordinal);
+        Assert.Contains("kafkapi_reconcile_active{", metrics, StringComparison.Ordinal);
 
         async Task<(HttpStatusCode, string)> GetAsync(string path)
         {
