@@ -14,13 +14,16 @@ internal static class Pace
     /// <summary>Something is on its way, and the next step hangs on it.</summary>
     private static readonly TimeSpan Motion = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>The brokers themselves are asked meanwhile (<see cref="InSyncWatch"/>): this is for the report, and for what they cannot tell.</summary>
-    private static readonly TimeSpan Watched = TimeSpan.FromSeconds(3);
-
     private static readonly TimeSpan Wait = TimeSpan.FromSeconds(1);
 
     /// <summary>A daemon that dies on a quiet cluster is in the status within five seconds: this, a look and a write.</summary>
     private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(4);
+
+    /// <summary>
+    /// The brokers themselves are asked meanwhile (<see cref="InSyncWatch"/>): this is for the report, and for what they cannot tell. A look that is under
+    /// way when the last one is in sync holds up the next step, so there are no more of them than on a quiet cluster.
+    /// </summary>
+    private static readonly TimeSpan Watched = Quiet;
 
     public static ReconciliationResult<KafkaCluster> After(KafkaCluster cluster, ClusterLook look)
     {
