@@ -7,6 +7,13 @@ namespace KafkaPi.Operator.Clusters;
 /// <summary>What one pass over a cluster found, decided and did: all that its report is made of.</summary>
 public sealed record ClusterLook(Situation Situation, Plan Plan, Outcome Outcome)
 {
+    /// <summary>Of a pass whose plan was carried out. That leaders are back the controller's own answer tells: nothing is left of that to be seen.</summary>
+    public static ClusterLook After(Situation situation, Plan plan, Outcome outcome)
+    {
+        var returned = outcome.Steps.OfType<StepOutcome.Done>().Select(s => s.Step).OfType<ElectPreferredLeaders>().ToArray();
+        return new(situation, plan with { Steps = plan.Steps.RemoveRange(returned) }, outcome);
+    }
+
     /// <summary>Why not all of the spec is brought about; null when all of it may be.</summary>
     public string? Refusal { get; } = Plan.Refusals.IsEmpty ? null : string.Join("; ", Plan.Refusals);
 

@@ -6,8 +6,8 @@ using KafkaPi.Operator.Runtime;
 
 namespace KafkaPi.Operator.Clusters;
 
-/// <summary>Asks all brokers of a cluster themselves, by requests of a version of Kafka that all of them understand.</summary>
-public delegate Task<BrokersReturn> AskForReturn(DesiredCluster desired, Version kafka, CancellationToken cancellationToken);
+/// <summary>Asks the brokers of a cluster themselves, by requests of a version of Kafka that all of them understand; the one that was missing before is asked first.</summary>
+public delegate Task<BrokersReturn> AskForReturn(DesiredCluster desired, Version kafka, NodeName? missing, CancellationToken cancellationToken);
 
 /// <summary>
 /// While brokers are on their way back, asks them alone, and has the cluster looked at when that can find all in sync. A look takes some dozens of
@@ -74,20 +74,21 @@ public sealed class InSyncWatch(AskForReturn ask, EntityQueue<KafkaCluster> look
     {
         await Task.Yield();
         var begun = time.GetTimestamp();
-        var (wasAway, wasBehind, quickest) = (false, false, TimeSpan.MaxValue);
+        var (missing, wasBehind, quickest) = ((NodeName?)null, false, TimeSpan.MaxValue);
         while (true)
         {
             var asked = time.GetTimestamp();
-            var answer = await ask(desired, kafka, cancellationToken);
-            if (hasYetToStop ? wasAway && answer != BrokersReturn.Awaited : IsWorthALook(answer)) return;
-            wasAway |= answer == BrokersReturn.Awaited;
-            wasBehind |= answer != BrokersReturn.InSync;
+            var answer = await ask(desired, kafka, missing, cancellationToken);
+            var away = (answer as BrokersReturn.Awaited)?.Node;
+            if (hasYetToStop ? missing is not null && away is null : IsWorthALook(answer)) return;
+            missing = away ?? missing;
+            wasBehind |= answer is not BrokersReturn.InSync;
             quickest = Min(quickest, time.GetElapsedTime(asked));
             await Task.Delay(Pause(quickest, time.GetElapsedTime(begun)), time, cancellationToken);
         }
 
         bool IsWorthALook(BrokersReturn answer) =>
-            answer == BrokersReturn.InSync && (wasBehind || time.GetElapsedTime(begun) >= LooksApart);
+            answer is BrokersReturn.InSync && (wasBehind || time.GetElapsedTime(begun) >= LooksApart);
     }
 
     /// <summary>

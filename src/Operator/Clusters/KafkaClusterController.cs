@@ -54,7 +54,7 @@ public sealed class KafkaClusterController(
 
             await hosts.ForgetAsync(plan.Gone, cancellationToken);
             Conclude(cluster, controls, situation, plan, outcome);
-            var look = new ClusterLook(situation, plan, outcome);
+            var look = ClusterLook.After(situation, plan, outcome);
             Watch(cluster, look);
             return reporter.Report(cluster, look, journal.Restarts);
         }

@@ -53,16 +53,19 @@ public sealed class BrokersProbe(LiveSettings settings, TimeProvider time, ILogg
 
     /// <summary>How far the brokers of the cluster are on their way back: the cheapest look at a roll.</summary>
     /// <param name="kafka">The version whose requests all brokers understand.</param>
+    /// <param name="missing">The one that did not answer before, if any: while it does not, nobody else is bothered.</param>
     /// <exception cref="OperationCanceledException">By <paramref name="cancellationToken"/>.</exception>
-    public async Task<BrokersReturn> ReturnAsync(DesiredCluster desired, Version kafka, CancellationToken cancellationToken)
+    public async Task<BrokersReturn> ReturnAsync(DesiredCluster desired, Version kafka, NodeName? missing, CancellationToken cancellationToken)
     {
         ImmutableArray<DesiredNode> nodes = [.. desired.Running(DaemonKind.Broker)];
+        if (nodes.FirstOrDefault(n => n.Name == missing) is { } away && (await AnswersAsync(desired, kafka, [away], cancellationToken)).IsEmpty)
+            return new BrokersReturn.Awaited(away.Name);
         var answers = await AnswersAsync(desired, kafka, nodes, cancellationToken);
-        if (answers.Count < nodes.Length) return BrokersReturn.Awaited;
+        if (nodes.FirstOrDefault(n => !answers.ContainsKey(n.Id)) is { } silent) return new BrokersReturn.Awaited(silent.Name);
         var agreed = MetadataAgreement.Of(answers);
         return nodes.All(n => agreed.Brokers.Contains(n.Id)) && agreed.Partitions.All(p => p.InSync.Length >= p.Replicas.Length)
-            ? BrokersReturn.InSync
-            : BrokersReturn.CatchingUp;
+            ? new BrokersReturn.InSync()
+            : new BrokersReturn.CatchingUp();
     }
 
     /// <summary>Drops what is kept of a cluster that is gone.</summary>

@@ -13,13 +13,17 @@ namespace KafkaPi.Operator.Tests.Clusters;
 public sealed class InSyncWatchTests : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly BrokersReturn Awaited = new BrokersReturn.Awaited(new("pi2"));
+    private static readonly BrokersReturn CatchingUp = new BrokersReturn.CatchingUp();
+    private static readonly BrokersReturn InSync = new BrokersReturn.InSync();
 
     private readonly PausesOf _time = new();
     private readonly KafkaCluster _cluster = Manifests.Sample("three-pis.yaml");
     private readonly DesiredCluster _desired;
     private readonly InSyncWatch _watch;
     private readonly Channel<KafkaCluster> _looks = Channel.CreateUnbounded<KafkaCluster>();
-    private Func<BrokersReturn> _answer = () => BrokersReturn.Awaited;
+    private Func<BrokersReturn> _answer = () => Awaited;
+    private NodeName? _missing;
     private int _asked;
 
     public InSyncWatchTests()
@@ -31,28 +35,29 @@ public sealed class InSyncWatchTests : IDisposable
     public void Dispose() => _watch.Dispose();
 
     [Theory]
-    [InlineData(BrokersReturn.CatchingUp)]
-    [InlineData(BrokersReturn.InSync)]
-    public async Task A_look_is_asked_for_when_the_broker_that_was_restarted_answers_again(BrokersReturn answer)
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_look_is_asked_for_when_the_broker_that_was_restarted_answers_again(bool inSync)
     {
         _watch.Begin(_cluster, _desired, _desired.Distribution.KafkaVersion, hasYetToStop: true);
         await PauseAsync(times: 10);
         Assert.Equal(0, _looks.Reader.Count);
 
-        _answer = () => answer;
+        _answer = () => inSync ? InSync : CatchingUp;
 
         Assert.Same(_cluster, await LookAsync());
+        Assert.Equal(new NodeName("pi2"), _missing);
     }
 
     [Fact]
     public async Task What_is_behind_when_it_is_looked_at_is_looked_at_again_when_it_is_in_sync()
     {
-        _answer = () => BrokersReturn.CatchingUp;
+        _answer = () => CatchingUp;
         _watch.Begin(_cluster, _desired, _desired.Distribution.KafkaVersion, hasYetToStop: false);
         await PauseAsync(times: 5);
         Assert.Equal(0, _looks.Reader.Count);
 
-        _answer = () => BrokersReturn.InSync;
+        _answer = () => InSync;
         await PauseAsync();
 
         Assert.Same(_cluster, await _looks.Reader.ReadAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(Patience, TestContext.Current.CancellationToken));
@@ -61,7 +66,7 @@ public sealed class InSyncWatchTests : IDisposable
     [Fact]
     public async Task A_broker_that_has_yet_to_stop_is_not_taken_for_one_that_is_back()
     {
-        _answer = () => BrokersReturn.InSync;
+        _answer = () => InSync;
         _watch.Begin(_cluster, _desired, _desired.Distribution.KafkaVersion, hasYetToStop: true);
         await PauseAsync(times: 10);
 
@@ -71,7 +76,7 @@ public sealed class InSyncWatchTests : IDisposable
     [Fact]
     public async Task What_came_back_while_it_was_looked_at_is_looked_at_again_a_tenth_of_a_second_later()
     {
-        _answer = () => BrokersReturn.InSync;
+        _answer = () => InSync;
         _watch.Begin(_cluster, _desired, _desired.Distribution.KafkaVersion, hasYetToStop: false);
         var pauses = await PauseAsync(times: 1);
         Assert.Equal(0, _looks.Reader.Count);
@@ -125,8 +130,9 @@ public sealed class InSyncWatchTests : IDisposable
         await BeginsAnewAsync();
     }
 
-    private Task<BrokersReturn> AskAsync(DesiredCluster desired, Version kafka, CancellationToken cancellationToken)
+    private Task<BrokersReturn> AskAsync(DesiredCluster desired, Version kafka, NodeName? missing, CancellationToken cancellationToken)
     {
+        _missing = missing;
         Interlocked.Increment(ref _asked);
         return Task.FromResult(_answer());
     }

@@ -38,8 +38,8 @@ internal sealed class ReportedCluster
     {
         Time.Advance(TimeSpan.FromSeconds(4));
         var before = Status();
-        var look = cluster.Look(Controls.None with { Daemons = Memories.Of(Resource.Status) });
-        _reporter.Report(Resource, look with { Outcome = outcome ?? look.Outcome, Hold = Hold.Of(Resource) }, new Dictionary<(Operator.Desired.NodeName, Operator.Desired.DaemonKind), RestartStatus>());
+        var look = cluster.Look(Controls.None with { Daemons = Memories.Of(Resource.Status) }, outcome);
+        _reporter.Report(Resource, look with { Hold = Hold.Of(Resource) }, new Dictionary<(Operator.Desired.NodeName, Operator.Desired.DaemonKind), RestartStatus>());
         var after = Status();
         StatusDifference.KeepTransitionTimes(before, after, Time.GetUtcNow());
         if (!StatusDifference.SameMeaning(before, after)) Writes++;

@@ -1,4 +1,6 @@
 using KafkaPi.Operator.Desired;
+using KafkaPi.Operator.Execution;
+using KafkaPi.Operator.Hosts;
 using KafkaPi.Operator.Kafka;
 using KafkaPi.Operator.Tests.Planning;
 using KafkaPi.Operator.ZooKeeper;
@@ -10,6 +12,7 @@ namespace KafkaPi.Operator.Tests.Clusters;
 public sealed class SequenceOfLooksTests
 {
     private static readonly ClusterUnderTest Healthy = ClusterUnderTest.Of(3).Healthy();
+    private static readonly ClusterUnderTest LedByOthers = Healthy.Partitions(new Partition("orders", 0, 2, [1, 2, 3], [1, 2, 3], 1));
     private static readonly ClusterUnderTest Rolling = Healthy.WithSetting("num.io.threads", "16").Staged();
 
     private readonly ReportedCluster _reported = new();
@@ -141,6 +144,25 @@ public sealed class SequenceOfLooksTests
 
         Assert.Equal(("False", "True"), (_reported.Condition("Ready"), _reported.Condition("Available")));
         Assert.Equal(2, _reported.Writes);
+    }
+
+    [Fact]
+    public void A_cluster_is_ready_as_soon_as_the_controller_has_given_leadership_back()
+    {
+        _reported.Sees(LedByOthers);
+
+        Assert.Equal(("True", "Running"), (_reported.Condition("Ready"), _reported.Phase));
+        Assert.Empty(_reported.Plan);
+    }
+
+    [Fact]
+    public void A_cluster_whose_leaders_could_not_go_back_is_not_ready()
+    {
+        var step = Assert.Single(LedByOthers.Look().Outcome.Steps).Step;
+
+        _reported.Sees(LedByOthers, new([new StepOutcome.Failed(step, Remedy.Retry, "pi1: the controller did not elect leaders")]));
+
+        Assert.Equal(("False", "A step failed on pi1"), (_reported.Condition("Ready"), _reported.Phase));
     }
 
     [Fact]

@@ -9,7 +9,7 @@ namespace KafkaPi.Operator.Tests.Kafka;
 /// <summary>Speaks as much of the protocol as a broker that is asked for the cluster and its settings, which it tells and alters as Kafka does, and does whatever it is asked for elections and moves.</summary>
 internal sealed class FakeBroker(int id) : IAsyncDisposable
 {
-    private readonly TcpListener listener = new(IPAddress.Loopback, 0);
+    private TcpListener? listener;
     private readonly CancellationTokenSource end = new();
     private Task serving = Task.CompletedTask;
 
@@ -23,6 +23,9 @@ internal sealed class FakeBroker(int id) : IAsyncDisposable
 
     public int Described { get; private set; }
 
+    /// <summary>How often it was asked for the cluster.</summary>
+    public int AskedForCluster { get; private set; }
+
     public bool IsDeaf { get; set; }
 
     /// <summary>Takes what it is told, and goes by none of it.</summary>
@@ -32,8 +35,12 @@ internal sealed class FakeBroker(int id) : IAsyncDisposable
     public short KnowsMetadata { get; init; } = 1;
 
     /// <returns>The port.</returns>
-    public int Listen()
+    public int Listen() => Listen(IPAddress.Loopback, 0);
+
+    /// <inheritdoc cref="Listen()"/>
+    public int Listen(IPAddress address, int port)
     {
+        listener = new(address, port);
         listener.Start();
         serving = Task.Run(ServeAsync);
         return ((IPEndPoint)listener.LocalEndpoint).Port;
@@ -43,7 +50,7 @@ internal sealed class FakeBroker(int id) : IAsyncDisposable
     {
         await end.CancelAsync();
         await serving;
-        listener.Dispose();
+        listener?.Dispose();
         end.Dispose();
     }
 
@@ -53,7 +60,7 @@ internal sealed class FakeBroker(int id) : IAsyncDisposable
         {
             while (true)
             {
-                using var client = await listener.AcceptTcpClientAsync(end.Token);
+                using var client = await listener!.AcceptTcpClientAsync(end.Token);
                 if (IsDeaf) continue;
                 await using var stream = client.GetStream();
                 var size = new byte[4];
@@ -84,6 +91,7 @@ internal sealed class FakeBroker(int id) : IAsyncDisposable
     /// <summary>It is alone, and there are no topics.</summary>
     private ReadOnlyMemory<byte> Metadata(short version)
     {
+        AskedForCluster++;
         var told = new KafkaWriter().Int32(1).Int32(id).String("localhost").Int32(9092);
         if (version > 0) told.Int16(-1).Int32(id);
         return told.Int32(0).Written;

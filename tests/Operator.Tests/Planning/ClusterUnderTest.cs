@@ -38,11 +38,11 @@ internal sealed record ClusterUnderTest(
     public Plan Plan(Controls? controls = null) => Planner.Plan(Situation.Of(Desired, new(Hosts, Brokers), Wanted, controls));
 
     /// <summary>What a pass made of it, with every step done.</summary>
-    public ClusterLook Look(Controls? controls = null)
+    public ClusterLook Look(Controls? controls = null, Outcome? outcome = null)
     {
         var now = AtStage();
         var plan = Stage.Amend(now.Plan(controls));
-        return new(Situation.Of(now.Desired, new(Hosts, Brokers), now.Wanted, controls), plan, new([.. plan.Steps.Select(s => new StepOutcome.Done(s))]));
+        return ClusterLook.After(Situation.Of(now.Desired, new(Hosts, Brokers), now.Wanted, controls), plan, outcome ?? new([.. plan.Steps.Select(s => new StepOutcome.Done(s))]));
     }
 
     /// <summary>Everything is as specified and serves; pi3 leads the ensemble, pi1 is the controller; one topic on the first three.</summary>

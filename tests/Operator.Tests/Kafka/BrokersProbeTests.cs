@@ -1,0 +1,51 @@
+using System.Net;
+using KafkaPi.Operator.Desired;
+using KafkaPi.Operator.Kafka;
+using Microsoft.Extensions.Logging.Abstractions;
+using Xunit;
+
+namespace KafkaPi.Operator.Tests.Kafka;
+
+public sealed class BrokersProbeTests
+{
+    private static readonly NodeName Pi1 = new("pi1");
+    private static readonly NodeName Pi2 = new("pi2");
+
+    [Fact]
+    public async Task While_a_missing_broker_does_not_answer_no_other_one_is_asked()
+    {
+        await using var serving = new FakeBroker(1);
+        await using var missing = new FakeBroker(2);
+        var port = serving.Listen(IPAddress.Loopback, 0);
+        var cluster = Cluster(port);
+
+        Assert.Equal(new BrokersReturn.Awaited(Pi2), await ReturnAsync(cluster, missing: null));
+        Assert.Equal(1, serving.AskedForCluster);
+
+        Assert.Equal(new BrokersReturn.Awaited(Pi2), await ReturnAsync(cluster, Pi2));
+        Assert.Equal(1, serving.AskedForCluster);
+
+        missing.Listen(IPAddress.Parse("127.0.0.2"), port);
+        Assert.IsType<BrokersReturn.CatchingUp>(await ReturnAsync(cluster, Pi2));
+        Assert.Equal(2, serving.AskedForCluster);
+    }
+
+    [Fact]
+    public async Task Another_broker_that_is_gone_when_the_missing_one_answers_is_awaited_in_its_turn()
+    {
+        await using var back = new FakeBroker(2);
+        var cluster = Cluster(back.Listen(IPAddress.Parse("127.0.0.2"), 0));
+
+        Assert.Equal(new BrokersReturn.Awaited(Pi1), await ReturnAsync(cluster, Pi2));
+    }
+
+    private static DesiredCluster Cluster(int port)
+    {
+        var cluster = Observed.Clusters.Of("127.0.0.1", "127.0.0.2");
+        return cluster with { Kafka = cluster.Kafka with { Listeners = [new("PLAINTEXT", port, "PLAINTEXT")] } };
+    }
+
+    private static Task<BrokersReturn> ReturnAsync(DesiredCluster cluster, NodeName? missing) =>
+        new BrokersProbe(new(TimeProvider.System, NullLogger<LiveSettings>.Instance), TimeProvider.System, NullLogger<BrokersProbe>.Instance)
+            .ReturnAsync(cluster, cluster.Distribution.KafkaVersion, missing, TestContext.Current.CancellationToken);
+}
