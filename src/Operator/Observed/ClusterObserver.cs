@@ -12,6 +12,11 @@ public sealed class ClusterObserver(BrokersProbe brokers, TimeProvider time, ILo
     /// <summary>For connecting and one probe. A host that hangs holds up the others' reconcile no longer than this.</summary>
     private static readonly TimeSpan HostDeadline = TimeSpan.FromSeconds(25);
 
+    /// <summary>About as long as another look takes.</summary>
+    private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(300);
+
+    private static readonly TimeSpan BetweenQuestions = TimeSpan.FromMilliseconds(25);
+
     private readonly ConcurrentDictionary<(string Cluster, NodeName Node), DateTimeOffset> lastContacts = new();
 
     /// <param name="connect">Hands out a node's host; throws a <see cref="HostException"/> when it cannot be reached.</param>
@@ -26,7 +31,21 @@ public sealed class ClusterObserver(BrokersProbe brokers, TimeProvider time, ILo
         withDisks |= hosts.Values.OfType<ObservedHost.Seen>().Any(s => s.Data.LogDirectories.Any(d => !desired.Kafka.LogDirs.Contains(d.Path)));
         var listening = Brokers(desired).Where(n => MayListen(desired, hosts[n.Name]));
         var kafka = CommonKafka.Of(desired, hosts);
-        return new(hosts, await brokers.ViewAsync(desired, kafka, [.. listening], Invocations(desired, hosts), withDisks, cancellationToken));
+        Task<BrokersView> ViewAsync() => brokers.ViewAsync(desired, kafka, [.. listening], Invocations(desired, hosts), withDisks, cancellationToken);
+        var view = await ViewAsync();
+        return new(hosts, view is BrokersView.Known { IsCatchingUp: true } && await AreSoonInSyncAsync(desired, kafka, cancellationToken) ? await ViewAsync() : view);
+    }
+
+    /// <summary>Replicas that lack little are in sync a moment after their broker answers again. That is waited for: else it takes another look.</summary>
+    private async Task<bool> AreSoonInSyncAsync(DesiredCluster desired, Version kafka, CancellationToken cancellationToken)
+    {
+        for (var begun = time.GetTimestamp(); time.GetElapsedTime(begun) < Moment;)
+        {
+            await Task.Delay(BetweenQuestions, time, cancellationToken);
+            if (await brokers.ReturnAsync(desired, kafka, missing: null, cancellationToken) is BrokersReturn.InSync) return true;
+        }
+
+        return false;
     }
 
     /// <summary>Drops what is kept of a cluster that is gone.</summary>

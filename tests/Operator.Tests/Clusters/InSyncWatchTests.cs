@@ -5,7 +5,6 @@ using KafkaPi.Operator.Desired;
 using KafkaPi.Operator.Kafka;
 using KafkaPi.Operator.Tests.Desired;
 using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
 namespace KafkaPi.Operator.Tests.Clusters;
@@ -17,7 +16,8 @@ public sealed class InSyncWatchTests : IDisposable
     private static readonly BrokersReturn CatchingUp = new BrokersReturn.CatchingUp();
     private static readonly BrokersReturn InSync = new BrokersReturn.InSync();
 
-    private readonly PausesOf _time = new();
+    // Its own end is no pause.
+    private readonly PausingTime _time = new(pause => pause < TimeSpan.FromMinutes(5));
     private readonly KafkaCluster _cluster = Manifests.Sample("three-pis.yaml");
     private readonly DesiredCluster _desired;
     private readonly InSyncWatch _watch;
@@ -137,17 +137,10 @@ public sealed class InSyncWatchTests : IDisposable
         return Task.FromResult(_answer());
     }
 
-    /// <summary>Waits until the watch pauses, and lets the pause pass.</summary>
     private async Task<List<TimeSpan>> PauseAsync(int times = 1)
     {
         var pauses = new List<TimeSpan>();
-        while (pauses.Count < times)
-        {
-            var pause = await _time.Pauses.Reader.ReadAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(Patience);
-            pauses.Add(pause);
-            _time.Advance(pause);
-        }
-
+        while (pauses.Count < times) pauses.Add(await _time.PassPauseAsync(Patience));
         return pauses;
     }
 
@@ -173,19 +166,6 @@ public sealed class InSyncWatchTests : IDisposable
             Assert.True(tries < 3000, "no other watch begins");
             _watch.Begin(_cluster, _desired, _desired.Distribution.KafkaVersion, hasYetToStop: true);
             await Task.Delay(10, TestContext.Current.CancellationToken);
-        }
-    }
-
-    /// <summary>A clock that stands still but for the test, and tells which pauses wait for it; not the watch's own end.</summary>
-    private sealed class PausesOf : FakeTimeProvider
-    {
-        public Channel<TimeSpan> Pauses { get; } = Channel.CreateUnbounded<TimeSpan>();
-
-        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
-        {
-            var timer = base.CreateTimer(callback, state, dueTime, period);
-            if (dueTime > TimeSpan.Zero && dueTime < TimeSpan.FromMinutes(5)) Pauses.Writer.TryWrite(dueTime);
-            return timer;
         }
     }
 }

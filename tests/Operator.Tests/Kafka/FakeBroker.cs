@@ -23,6 +23,9 @@ internal sealed class FakeBroker(int id) : IAsyncDisposable
 
     public int Described { get; private set; }
 
+    /// <summary>The brokers that it tells of when it is asked for the cluster for the given time; without more it is alone.</summary>
+    public Func<int, int[]> Knows { get; init; } = _ => [id];
+
     /// <summary>How often it was asked for the cluster.</summary>
     public int AskedForCluster { get; private set; }
 
@@ -88,12 +91,19 @@ internal sealed class FakeBroker(int id) : IAsyncDisposable
         return api == 32 ? Describe() : Alter(ref reader);
     }
 
-    /// <summary>It is alone, and there are no topics.</summary>
+    /// <summary>There are no topics.</summary>
     private ReadOnlyMemory<byte> Metadata(short version)
     {
         AskedForCluster++;
-        var told = new KafkaWriter().Int32(1).Int32(id).String("localhost").Int32(9092);
-        if (version > 0) told.Int16(-1).Int32(id);
+        var brokers = Knows(AskedForCluster);
+        var told = new KafkaWriter().Int32(brokers.Length);
+        foreach (var broker in brokers)
+        {
+            told.Int32(broker).String("localhost").Int32(9092);
+            if (version > 0) told.Int16(-1);
+        }
+
+        if (version > 0) told.Int32(id);
         return told.Int32(0).Written;
     }
 

@@ -1,3 +1,4 @@
+using System.Net;
 using KafkaPi.Operator.Clusters;
 using KafkaPi.Operator.Desired;
 using KafkaPi.Operator.Hosts;
@@ -133,9 +134,32 @@ public class ClusterObserverTests
         Assert.Equal([1], Assert.IsType<BrokersView.Known>(observed.Brokers).Answering);
     }
 
+    [Theory]
+    [InlineData(3, 2)]
+    [InlineData(100, 12)]
+    public async Task A_broker_that_answers_and_is_not_known_yet_is_waited_for_a_moment_and_no_longer(int knownAtQuestion, int pauses)
+    {
+        var pausing = new PausingTime(pause => pause == TimeSpan.FromMilliseconds(25));
+        await using var pi1 = new FakeBroker(1) { Knows = question => question < knownAtQuestion ? [1] : [1, 2] };
+        await using var pi2 = new FakeBroker(2) { Knows = question => question < knownAtQuestion ? [2] : [1, 2] };
+        var port = pi1.Listen();
+        pi2.Listen(IPAddress.Parse("127.0.0.2"), port);
+        var cluster = Clusters.Of("127.0.0.1", "127.0.0.2") with { Kafka = Cluster.Kafka with { Listeners = [new("PLAINTEXT", port, "PLAINTEXT")] } };
+        var observing = Observer(pausing).ObserveAsync(
+            cluster, (_, _) => Task.FromResult<IHost>(new Scripted(() => Member($"listener\t{port}\tjava\t/system.slice/kafkapi-broker.service\n"))),
+            withDisks: false, TestContext.Current.CancellationToken);
+
+        for (var pause = 0; pause < pauses; pause++) await pausing.PassPauseAsync(TimeSpan.FromSeconds(30));
+
+        var known = Assert.IsType<BrokersView.Known>((await observing).Brokers);
+        Assert.Equal(knownAtQuestion > pauses + 1, known.IsCatchingUp);
+    }
+
     private static HostEndpoint Endpoint { get; } = new("pi2", "127.0.0.1", 22, "pi");
 
-    private ClusterObserver Observer() =>
+    private ClusterObserver Observer() => Observer(time);
+
+    private static ClusterObserver Observer(TimeProvider time) =>
         new(new(new(time, NullLogger<LiveSettings>.Instance), time, NullLogger<BrokersProbe>.Instance), time, NullLogger<ClusterObserver>.Instance);
 
     /// <summary>A member whose broker does not listen: nobody is asked by the Kafka protocol.</summary>
