@@ -16,10 +16,6 @@ public abstract record BrokersView
     public sealed record Known(
         ImmutableSortedSet<int> Registered, ImmutableSortedSet<int> Answering, int? Controller, ImmutableArray<Partition> Partitions) : BrokersView
     {
-        /// <summary>Brokers answer that are to be known to all or in sync, and are not yet; one that does not answer is not on its way.</summary>
-        public bool IsCatchingUp =>
-            !Answering.IsSubsetOf(Registered) || (Partitions.Where(p => p.IsUnderReplicated).ToArray() is [_, ..] behind && behind.All(p => Answering.IsSupersetOf(p.Replicas)));
-
         /// <summary>By broker; without those that have not told, and empty where Kafka is too old to tell.</summary>
         public ImmutableSortedDictionary<int, SettingsInForce> Settings { get; init; } = ImmutableSortedDictionary<int, SettingsInForce>.Empty;
 

@@ -33,8 +33,14 @@ public sealed class ClusterObserver(BrokersProbe brokers, TimeProvider time, ILo
         var kafka = CommonKafka.Of(desired, hosts);
         Task<BrokersView> ViewAsync() => brokers.ViewAsync(desired, kafka, [.. listening], Invocations(desired, hosts), withDisks, cancellationToken);
         var view = await ViewAsync();
-        return new(hosts, view is BrokersView.Known { IsCatchingUp: true } && await AreSoonInSyncAsync(desired, kafka, cancellationToken) ? await ViewAsync() : view);
+        return new(hosts, AreCatchingUp(desired, view) && await AreSoonInSyncAsync(desired, kafka, cancellationToken) ? await ViewAsync() : view);
     }
+
+    /// <summary>All answer, and not all are known to each other or in sync. Replicas that are moved take longer than anybody waits here.</summary>
+    private static bool AreCatchingUp(DesiredCluster desired, BrokersView view) =>
+        view is BrokersView.Known { Moving: null or [] } known
+        && desired.Running(DaemonKind.Broker).All(n => known.Answering.Contains(n.Id))
+        && (!known.Answering.IsSubsetOf(known.Registered) || known.Partitions.Any(p => p.IsUnderReplicated));
 
     /// <summary>Replicas that lack little are in sync a moment after their broker answers again. That is waited for: else it takes another look.</summary>
     private async Task<bool> AreSoonInSyncAsync(DesiredCluster desired, Version kafka, CancellationToken cancellationToken)
