@@ -39,7 +39,7 @@ public sealed class InSyncWatchTests : IDisposable
     [InlineData(true)]
     public async Task A_look_is_asked_for_when_the_broker_that_was_restarted_answers_again(bool inSync)
     {
-        _watch.Begin(_cluster, _desired, _desired.Distribution.KafkaVersion, hasYetToStop: true);
+        Begin(hasYetToStop: true);
         await PauseAsync(times: 10);
         Assert.Equal(0, _looks.Reader.Count);
 
@@ -53,7 +53,7 @@ public sealed class InSyncWatchTests : IDisposable
     public async Task What_is_behind_when_it_is_looked_at_is_looked_at_again_when_it_is_in_sync()
     {
         _answer = () => CatchingUp;
-        _watch.Begin(_cluster, _desired, _desired.Distribution.KafkaVersion, hasYetToStop: false);
+        Begin(hasYetToStop: false);
         await PauseAsync(times: 5);
         Assert.Equal(0, _looks.Reader.Count);
 
@@ -67,7 +67,7 @@ public sealed class InSyncWatchTests : IDisposable
     public async Task A_broker_that_has_yet_to_stop_is_not_taken_for_one_that_is_back()
     {
         _answer = () => InSync;
-        _watch.Begin(_cluster, _desired, _desired.Distribution.KafkaVersion, hasYetToStop: true);
+        Begin(hasYetToStop: true);
         await PauseAsync(times: 10);
 
         Assert.Equal(0, _looks.Reader.Count);
@@ -77,7 +77,7 @@ public sealed class InSyncWatchTests : IDisposable
     public async Task What_came_back_while_it_was_looked_at_is_looked_at_again_a_tenth_of_a_second_later()
     {
         _answer = () => InSync;
-        _watch.Begin(_cluster, _desired, _desired.Distribution.KafkaVersion, hasYetToStop: false);
+        Begin(hasYetToStop: false);
         var pauses = await PauseAsync(times: 1);
         Assert.Equal(0, _looks.Reader.Count);
 
@@ -90,7 +90,7 @@ public sealed class InSyncWatchTests : IDisposable
     {
         for (var pass = 0; pass < 3; pass++)
         {
-            _watch.Begin(_cluster, _desired, _desired.Distribution.KafkaVersion, hasYetToStop: true);
+            Begin(hasYetToStop: true);
             await PauseAsync(times: 3);
         }
 
@@ -100,7 +100,7 @@ public sealed class InSyncWatchTests : IDisposable
     [Fact]
     public async Task Who_stays_away_is_asked_less_and_less_and_after_five_minutes_not_at_all()
     {
-        _watch.Begin(_cluster, _desired, _desired.Distribution.KafkaVersion, hasYetToStop: true);
+        Begin(hasYetToStop: true);
         var pauses = new List<TimeSpan>();
         while (pauses.Sum(p => p.TotalSeconds) < 290) pauses.AddRange(await PauseAsync());
         Assert.Equal(TimeSpan.FromMilliseconds(50), pauses[0]);
@@ -115,20 +115,22 @@ public sealed class InSyncWatchTests : IDisposable
     public async Task A_question_that_fails_ends_the_watch_and_a_later_pass_begins_another()
     {
         _answer = () => throw new InvalidOperationException("by design");
-        _watch.Begin(_cluster, _desired, _desired.Distribution.KafkaVersion, hasYetToStop: true);
+        Begin(hasYetToStop: true);
         await BeginsAnewAsync();
     }
 
     [Fact]
     public async Task A_watch_that_is_not_needed_any_more_is_ended()
     {
-        _watch.Begin(_cluster, _desired, _desired.Distribution.KafkaVersion, hasYetToStop: true);
+        Begin(hasYetToStop: true);
         await PauseAsync(times: 2);
 
         _watch.End(_desired.Identity);
 
         await BeginsAnewAsync();
     }
+
+    private void Begin(bool hasYetToStop) => _watch.Begin(_cluster, _desired, _desired.Distribution.KafkaVersion, hasYetToStop);
 
     private Task<BrokersReturn> AskAsync(DesiredCluster desired, Version kafka, NodeName? missing, CancellationToken cancellationToken)
     {
@@ -164,7 +166,7 @@ public sealed class InSyncWatchTests : IDisposable
         for (var tries = 0; Volatile.Read(ref _asked) == before; tries++)
         {
             Assert.True(tries < 3000, "no other watch begins");
-            _watch.Begin(_cluster, _desired, _desired.Distribution.KafkaVersion, hasYetToStop: true);
+            Begin(hasYetToStop: true);
             await Task.Delay(10, TestContext.Current.CancellationToken);
         }
     }
