@@ -13,13 +13,13 @@ internal static class BrokerQuestion
     /// <param name="failure">What did not come about when there is no answer.</param>
     /// <exception cref="StepFailedException">The broker does not answer, or not to this.</exception>
     public static async Task<T> AskAsync<T>(
-        NodeName node, string address, int port, KafkaRequest request, Func<byte[], T> parse, string failure, CancellationToken cancellationToken)
+        NodeName node, BrokerEndpoint broker, KafkaRequest request, Func<byte[], T> parse, string failure, CancellationToken cancellationToken)
     {
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         deadline.CancelAfter(Deadline);
         try
         {
-            return parse(await KafkaProtocol.AskAsync(address, port, request, deadline.Token));
+            return parse(await KafkaProtocol.AskAsync(broker.Address, broker.Port, request, deadline.Token));
         }
         catch (Exception e) when (e is SocketException or IOException || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {

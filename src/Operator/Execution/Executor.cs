@@ -6,7 +6,7 @@ using KafkaPi.Operator.Planning;
 namespace KafkaPi.Operator.Execution;
 
 /// <summary>Does what a plan says: nodes side by side, one node's steps in their order. A step that fails ends its own node's chain only.</summary>
-public sealed class Executor(ArtifactCache artifacts, LiveSettings settings)
+public sealed class Executor(ArtifactCache artifacts, LiveSettings settings, TimeProvider time)
 {
     private const int LongestMessage = 2_000;
     private const string Superseded = "the resource has changed meanwhile";
@@ -83,7 +83,7 @@ public sealed class Executor(ArtifactCache artifacts, LiveSettings settings)
                 MoveBetweenDirectories s => MoveBetweenDirectoriesExecution.ExecuteAsync(s, cancellationToken),
                 FinishMoves s => FinishMovesExecution.ExecuteAsync(s, host, cancellationToken),
                 CancelMoves s => CancelMovesExecution.ExecuteAsync(s, host, cancellationToken),
-                ElectPreferredLeaders s => ElectPreferredLeadersExecution.ExecuteAsync(s, cancellationToken),
+                ElectPreferredLeaders s => ElectPreferredLeadersExecution.ExecuteAsync(s, time, superseded, cancellationToken),
                 _ => throw new NotSupportedException($"Nothing executes {step.GetType().Name}."),
             });
             return new StepOutcome.Done(step);

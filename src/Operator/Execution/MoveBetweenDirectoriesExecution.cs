@@ -10,7 +10,7 @@ internal static class MoveBetweenDirectoriesExecution
     public static async Task ExecuteAsync(MoveBetweenDirectories step, CancellationToken cancellationToken)
     {
         var failed = await BrokerQuestion.AskAsync(
-            step.Node, step.Broker.Address, step.Broker.Port, ReplicaDirectories.Request(step.Moves), answer => ReplicaDirectories.Parse(answer),
+            step.Node, step.Broker, ReplicaDirectories.Request(step.Moves), answer => ReplicaDirectories.Parse(answer),
             "the broker did not take replicas to other directories", cancellationToken);
         if (failed is not [var first, ..]) return;
         throw new StepFailedException(Remedy.Retry,

@@ -76,6 +76,8 @@ public sealed record FinishMoves(NodeName Node, ReassignmentTool Tool, Immutable
 /// <summary>Takes back moves that have not ended: the replicas are as they were. The throttle is lifted afterwards.</summary>
 public sealed record CancelMoves(NodeName Node, ReassignmentTool Tool, ImmutableArray<Reassignment> Moves, string Reason) : Step(Node, Reason);
 
-/// <summary>Has the controller, which is on the node, give leadership back to the first replica of each of these partitions.</summary>
+/// <summary>Has the controller, which is on the node, give leadership back to the first replica of each of these partitions; done when every broker tells its clients so.</summary>
+/// <param name="Brokers">All of the cluster.</param>
 public sealed record ElectPreferredLeaders(
-    NodeName Node, string Address, int Port, ImmutableArray<(string Topic, int Number)> Partitions, string Reason) : Step(Node, Reason);
+    NodeName Node, ImmutableSortedDictionary<NodeName, BrokerEndpoint> Brokers, ImmutableArray<(string Topic, int Number, int Leader)> Partitions, string Reason)
+    : Step(Node, Reason);

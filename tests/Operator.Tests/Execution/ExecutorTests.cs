@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using KafkaPi.Operator.Desired;
 using KafkaPi.Operator.Execution;
 using KafkaPi.Operator.Hosts;
@@ -225,7 +226,7 @@ public sealed class ExecutorTests : IDisposable
             new AlterBrokerSettings(Pi1, new("uid-1", 1, "127.0.0.1", port), SettingsAlteration.Nothing with { Delete = ["num.io.threads"] }, "r"),
             new RestartDaemon(Pi1, DaemonKind.Broker, Revision, "r"), new StopDaemon(Pi1, DaemonKind.Broker, Disable: true, "r"),
             new MovePartitions(Pi1, tool, [], BytesPerSecond: 1, "r"), new FinishMoves(Pi1, tool, [], "r"), new CancelMoves(Pi1, tool, [], "r"),
-            new MoveBetweenDirectories(Pi1, new("uid-1", 1, "127.0.0.1", port), [], "r"), new ElectPreferredLeaders(Pi1, "127.0.0.1", port, [], "r"),
+            new MoveBetweenDirectories(Pi1, new("uid-1", 1, "127.0.0.1", port), [], "r"), new ElectPreferredLeaders(Pi1, Brokers((Pi1, port)), [], "r"),
             new RemoveFromHost(Pi1, owner, Purge: false, [], "r"),
         ];
         host1.Answer = script => script.Name == "write-files" ? ScriptedHost.Says("") : ScriptedHost.Says("done");
@@ -236,13 +237,64 @@ public sealed class ExecutorTests : IDisposable
         Assert.True((await ExecuteAsync(all)).Succeeded);
     }
 
+    [Fact]
+    public async Task Leaders_are_back_when_the_last_broker_tells_its_clients_so()
+    {
+        await using var controller = new FakeBroker(1) { Leads = _ => [1, 2] };
+        await using var late = new FakeBroker(2) { Leads = time => time < 4 ? [1, 1] : [1, 2] };
+        var brokers = Brokers((Pi1, controller.Listen()), (Pi2, late.Listen()));
+
+        var outcome = await ExecuteAsync(new ElectPreferredLeaders(Pi1, brokers, [("orders", 1, 2), ("gone", 0, 2)], "r"));
+
+        Assert.True(outcome.Succeeded);
+        Assert.Equal((1, 4), (controller.AskedForCluster, late.AskedForCluster));
+    }
+
+    [Fact]
+    public async Task A_broker_that_goes_on_telling_of_former_leaders_is_named()
+    {
+        var pausing = new PausingTime(_ => true);
+        await using var controller = new FakeBroker(1) { Leads = _ => [1, 2] };
+        await using var deluded = new FakeBroker(2) { Leads = _ => [1, 1] };
+        var brokers = Brokers((Pi1, controller.Listen()), (Pi2, deluded.Listen()));
+
+        var executing = ExecuteAsync(pausing, Ct, new ElectPreferredLeaders(Pi1, brokers, [("orders", 0, 1), ("orders", 1, 2)], "r"));
+        while (!executing.IsCompleted) await Task.WhenAny(executing, pausing.PassPauseAsync(TimeSpan.FromSeconds(30)));
+
+        var failed = Assert.Single((await executing).Failures);
+        Assert.Equal(Remedy.Retry, failed.Remedy);
+        Assert.Equal("pi2: 1 partitions have other leaders, and its broker does not know 10 s later: orders-1 is led by 2", failed.Message);
+    }
+
+    [Fact]
+    public async Task A_change_of_the_resource_ends_the_wait_for_leaders_to_be_known()
+    {
+        await using var deluded = new FakeBroker(1)
+        {
+            Leads = time =>
+            {
+                if (time == 2) superseded.Cancel();
+                return [2];
+            },
+        };
+
+        var outcome = await ExecuteAsync(new ElectPreferredLeaders(Pi1, Brokers((Pi1, deluded.Listen())), [("orders", 0, 1)], "r"));
+
+        Assert.IsType<StepOutcome.Skipped>(Assert.Single(outcome.Steps));
+    }
+
+    private static ImmutableSortedDictionary<NodeName, BrokerEndpoint> Brokers(params (NodeName Node, int Port)[] brokers) =>
+        brokers.ToImmutableSortedDictionary(b => b.Node, b => new BrokerEndpoint("uid-1", 1, "127.0.0.1", b.Port));
+
     private Task<Outcome> ExecuteAsync(params Step[] steps) => ExecuteAsync(Ct, steps);
 
-    private async Task<Outcome> ExecuteAsync(CancellationToken cancellationToken, params Step[] steps)
+    private Task<Outcome> ExecuteAsync(CancellationToken cancellationToken, params Step[] steps) => ExecuteAsync(TimeProvider.System, cancellationToken, steps);
+
+    private async Task<Outcome> ExecuteAsync(TimeProvider time, CancellationToken cancellationToken, params Step[] steps)
     {
         using var http = new HttpClient();
         var artifacts = new ArtifactCache(http, new ArtifactCacheOptions(Path.GetTempPath()), TimeProvider.System);
-        return await new Executor(artifacts, new LiveSettings(TimeProvider.System, NullLogger<LiveSettings>.Instance)).ExecuteAsync(
+        return await new Executor(artifacts, new LiveSettings(TimeProvider.System, NullLogger<LiveSettings>.Instance), time).ExecuteAsync(
             new Plan([.. steps], [], []), new Dictionary<NodeName, IHost> { [Pi1] = host1, [Pi2] = host2 }, journal, superseded.Token, cancellationToken);
     }
 

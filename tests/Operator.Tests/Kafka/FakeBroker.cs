@@ -26,6 +26,9 @@ internal sealed class FakeBroker(int id) : IAsyncDisposable
     /// <summary>The brokers that it tells of when it is asked for the cluster for the given time; without more it is alone.</summary>
     public Func<int, int[]> Knows { get; init; } = _ => [id];
 
+    /// <summary>Who leads the partitions of the topic <c>orders</c> when it is asked for the cluster for the given time; without more there are no topics.</summary>
+    public Func<int, int[]> Leads { get; init; } = _ => [];
+
     /// <summary>How often it was asked for the cluster.</summary>
     public int AskedForCluster { get; private set; }
 
@@ -91,7 +94,6 @@ internal sealed class FakeBroker(int id) : IAsyncDisposable
         return api == 32 ? Describe() : Alter(ref reader);
     }
 
-    /// <summary>There are no topics.</summary>
     private ReadOnlyMemory<byte> Metadata(short version)
     {
         AskedForCluster++;
@@ -104,7 +106,15 @@ internal sealed class FakeBroker(int id) : IAsyncDisposable
         }
 
         if (version > 0) told.Int32(id);
-        return told.Int32(0).Written;
+        var leaders = Leads(AskedForCluster);
+        told.Int32(leaders.Length > 0 ? 1 : 0);
+        if (leaders.Length == 0) return told.Written;
+
+        told.Int16(0).String("orders");
+        if (version > 0) told.Bytes([0]);
+        told.Int32(leaders.Length);
+        foreach (var (number, leader) in leaders.Index()) told.Int16(0).Int32(number).Int32(leader).Int32(1).Int32(leader).Int32(1).Int32(leader);
+        return told.Written;
     }
 
     private static ReadOnlyMemory<byte> Done() => new KafkaWriter().Int32(0).Int32(0).Written;

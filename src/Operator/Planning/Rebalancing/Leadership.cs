@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using KafkaPi.Operator.Desired;
+using KafkaPi.Operator.Kafka;
 
 namespace KafkaPi.Operator.Planning.Rebalancing;
 
@@ -24,7 +26,9 @@ public static class Leadership
             return plan with
             {
                 Steps = plan.Steps.Add(new ElectPreferredLeaders(
-                    node.Name, node.Address, situation.Desired.Kafka.Listeners[0].Port, [.. away[true].Select(p => (p.Topic, p.Number))],
+                    node.Name,
+                    situation.Desired.Running(DaemonKind.Broker).ToImmutableSortedDictionary(n => n.Name, n => BrokerEndpoint.Of(situation.Desired, n)),
+                    [.. away[true].Select(p => (p.Topic, p.Number, p.Replicas[0]))],
                     "partitions are led by others than their first replicas")),
             };
         }
