@@ -24,10 +24,10 @@ internal static class ClusterBenchmark
             await bed.WaitReadyAsync(Name, ct);
         });
         await RollMeasurement.MakeTopicAsync(bed, ct);
-        // Before and after: machines do not keep their speed for minutes.
-        var partsBefore = await RollMeasurement.PartsAsync(bed, ct);
         var (pass, trips) = await UnchangedPassAsync(bed, ct);
         var memory = bed.Operator.Memory();
+        // Before and after: machines do not keep their speed for minutes.
+        var partsBefore = await RollMeasurement.PartsAsync(bed, ct);
         var roll = await RollMeasurement.RollAsync(bed, Name, ct);
         var partsAfter = await RollMeasurement.PartsAsync(bed, ct);
         var parts = (partsBefore + partsAfter) / 2;
