@@ -7,7 +7,7 @@ namespace KafkaPi.Operator.Execution;
 
 internal static class ElectPreferredLeadersExecution
 {
-    private const short MetadataVersion = 1;
+    private static readonly short MetadataVersion = BrokerMetadata.VersionFor(PreferredLeaders.Since);
 
     /// <summary>Brokers are told by the controller, one after the other and after they have followed the new leaders themselves.</summary>
     private static readonly TimeSpan KnownWithin = TimeSpan.FromSeconds(10);

@@ -9,8 +9,10 @@ internal static class PreferredLeaders
     private const short ElectionNotNeeded = 84;
     private const int Patience = 10_000;
 
+    public static readonly Version Since = new(2, 2);
+
     /// <summary>Version 0 is known from Kafka 2.2 to 4.x.</summary>
-    public static bool AreKnownTo(Version kafka) => kafka >= new Version(2, 2);
+    public static bool AreKnownTo(Version kafka) => kafka >= Since;
 
     public static KafkaRequest Request(IEnumerable<(string Topic, int Number)> partitions) =>
         new(43, 0, new KafkaWriter().Partitions(partitions).Int32(Patience).Written);

@@ -107,10 +107,9 @@ internal sealed class FakeBroker(int id) : IAsyncDisposable
 
         if (version > 0) told.Int32(id);
         var leaders = Leads(AskedForCluster);
-        told.Int32(leaders.Length > 0 ? 1 : 0);
-        if (leaders.Length == 0) return told.Written;
+        if (leaders.Length == 0) return told.Int32(0).Written;
 
-        told.Int16(0).String("orders");
+        told.Int32(1).Int16(0).String("orders");
         if (version > 0) told.Bytes([0]);
         told.Int32(leaders.Length);
         foreach (var (number, leader) in leaders.Index()) told.Int16(0).Int32(number).Int32(leader).Int32(1).Int32(leader).Int32(1).Int32(leader);

@@ -42,10 +42,8 @@ public static class Leadership
     private static DesiredNode? Controller(Situation situation)
     {
         var desired = situation.Desired;
-        if (desired.Distribution.KafkaVersion < ElectsOnRequest || desired.Kafka.Config.GetValueOrDefault(Automatic) == "false") return null;
+        if (!PreferredLeaders.AreKnownTo(desired.Distribution.KafkaVersion) || desired.Kafka.Config.GetValueOrDefault(Automatic) == "false") return null;
         if (situation.Kafka?.Controller is not { } controller || situation.Members.Any(m => m.State != MemberState.Serving)) return null;
         return desired.Nodes.FirstOrDefault(n => n.Id == controller && situation.Observed.Seen(n.Name) is not null);
     }
-
-    private static readonly Version ElectsOnRequest = new(2, 2);
 }
