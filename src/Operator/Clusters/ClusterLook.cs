@@ -7,7 +7,7 @@ namespace KafkaPi.Operator.Clusters;
 /// <summary>What one pass over a cluster found, decided and did: all that its report is made of.</summary>
 public sealed record ClusterLook(Situation Situation, Plan Plan, Outcome Outcome)
 {
-    /// <summary>Of a pass whose plan was carried out. That leaders are back the controller's own answer tells: nothing is left of that to be seen.</summary>
+    /// <summary>Of a pass whose plan was carried out. That leaders are back the brokers' own answers tell: nothing is left of that to be seen.</summary>
     public static ClusterLook After(Situation situation, Plan plan, Outcome outcome)
     {
         var returned = outcome.Steps.OfType<StepOutcome.Done>().Select(s => s.Step).OfType<ElectPreferredLeaders>().ToArray();

@@ -97,7 +97,7 @@ public sealed class ClusterReporter(EventPublisher publish, TimeProvider time)
     {
         if (look.Hold is not null || look.Plan.Rebalance is not { } decision) return previous;
         var isDone = decision.Step is null || look.Outcome.Steps.OfType<StepOutcome.Done>().Any(s => s.Step == decision.Step);
-        if (decision.State == RebalanceState.Balanced && previous?.PartitionsDone > 0)
+        if (decision.State == RebalanceState.Balanced && previous is { Started: not null })
             publish(cluster, nameof(EventReason.PartitionsBalanced), "partitions are spread over all brokers, and the throttle is lifted", EventType.Normal);
         return RebalanceReport.Of(previous, decision, isDone ? decision.After : decision.Before, time.GetUtcNow());
     }

@@ -92,8 +92,26 @@ public sealed class ClusterUnderTest : IAsyncLifetime
         }
     }
 
+    /// <summary>Of the cluster that has this name now; other stories have had some of the same name.</summary>
     internal async Task<IReadOnlyList<Corev1Event>> EventsAsync(string name, CancellationToken ct) =>
-        [.. (await Kubernetes.CoreV1.ListNamespacedEventAsync(_namespace, cancellationToken: ct)).Items.Where(e => e.InvolvedObject.Name == name)];
+        await FindAsync(name, ct) is { Metadata.Uid: var uid }
+            ? [.. (await Kubernetes.CoreV1.ListNamespacedEventAsync(_namespace, cancellationToken: ct)).Items.Where(e => e.InvolvedObject.Uid == uid)]
+            : [];
+
+    /// <summary>Waits for an event of each of these reasons: they are sent beside the status, and may be there a moment after it.</summary>
+    internal async Task ToldAsync(string name, IReadOnlyCollection<string> reasons, CancellationToken ct)
+    {
+        foreach (var reason in reasons) await ToldAsync(name, reason, _ => true, ct);
+    }
+
+    internal Task ToldAsync(string name, string reason, Predicate<Corev1Event> tells, CancellationToken ct) =>
+        Eventually.GetAsync($"an event {reason} of {name}", async () =>
+        {
+            var events = await EventsAsync(name, ct);
+            return events.Any(e => e.Reason == reason && tells(e))
+                ? true
+                : throw new NotYetException(string.Join('\n', events.Select(e => $"{e.Reason}: {e.Message}")));
+        }, ct);
 
     /// <summary>As <c>kubectl wait</c> does it, for the spec as it stands.</summary>
     internal async Task WaitReadyAsync(string name, CancellationToken ct, TimeSpan? deadline = null)
@@ -133,13 +151,7 @@ public sealed class ClusterUnderTest : IAsyncLifetime
                 ? true
                 : throw new NotYetException($"{condition} is {told?.Status} ({told?.Reason}): {told?.Message}; {seen?.Status?.Phase}");
         }, ct);
-        await Eventually.GetAsync($"an event {reason} of {name} with {string.Join(", ", words)}", async () =>
-        {
-            var events = await EventsAsync(name, ct);
-            return events.Any(e => e.Type == "Warning" && e.Reason == reason && words.All(word => e.Message.Contains(word, StringComparison.Ordinal)))
-                ? true
-                : throw new NotYetException(string.Join('\n', events.Select(e => $"{e.Reason}: {e.Message}")));
-        }, ct);
+        await ToldAsync(name, reason, e => e.Type == "Warning" && words.All(word => e.Message.Contains(word, StringComparison.Ordinal)), ct);
     }
 
     /// <summary>Deletes the resource with all that is on its hosts, and waits until it has gone.</summary>

@@ -53,7 +53,7 @@ public sealed class AddingABrokerTests(ClusterUnderTest bed)
         Assert.Empty(await admin.ThrottlesAsync());
         var rebalance = (await bed.FindAsync(Name, _ct))!.Status!.Rebalance!;
         Assert.Equal(("Balanced", 4, null), (rebalance.State, rebalance.BalancedFor!.Count, rebalance.Batch));
-        Assert.Contains(await bed.EventsAsync(Name, _ct), e => e.Reason == "PartitionsBalanced");
+        await bed.ToldAsync(Name, ["PartitionsMoving", "PartitionsBalanced"], _ct);
 
         var inRacks = hosts.Zip(["shelf-a", "shelf-b", "shelf-c", "shelf-a"]).ToArray();
         await bed.PatchAsync(Name, new { spec = new { nodes = SpecNodes.InRacks(inRacks) } }, _ct);

@@ -64,16 +64,17 @@ public sealed class DriftTests(ClusterUnderTest bed)
         await bed.WaitReadyAsync(GuideCluster.Name, _ct);
         var after = await InvocationsAsync();
         Assert.Equal([$"{bed.Hosts[2].Name} broker"], before.Keys.Where(daemon => before[daemon] != after[daemon]));
-        var events = (await bed.EventsAsync(GuideCluster.Name, _ct)).Where(e => !known.Contains(e.Metadata.Uid)).ToArray();
-        foreach (var (changes, host) in OnEachHost.Zip(bed.Hosts))
+        foreach (var (change, host) in OnEachHost.Zip(bed.Hosts).SelectMany(h => h.First.Select(change => (change, h.Second))))
         {
-            foreach (var change in changes)
-            {
-                var told = events.Where(e => e.Message.StartsWith($"{host.Name}: ", StringComparison.Ordinal) && e.Message.Contains(change.Told, StringComparison.Ordinal)).ToArray();
-                Assert.Equal($"{host.Name}: DriftCorrected once for {change.ByHand}", $"{host.Name}: {string.Join(", ", told.Select(e => $"{e.Reason} {Times(e)}"))} for {change.ByHand}");
-            }
+            await bed.ToldAsync(GuideCluster.Name, "DriftCorrected", Tells, _ct);
+            var told = (await bed.EventsAsync(GuideCluster.Name, _ct)).Where(e => Tells(e));
+            Assert.Equal($"{host.Name}: DriftCorrected once for {change.ByHand}", $"{host.Name}: {string.Join(", ", told.Select(e => $"{e.Reason} {Times(e)}"))} for {change.ByHand}");
+
+            bool Tells(Corev1Event e) => !known.Contains(e.Metadata.Uid)
+                && e.Message.StartsWith($"{host.Name}: ", StringComparison.Ordinal) && e.Message.Contains(change.Told, StringComparison.Ordinal);
         }
 
+        var events = (await bed.EventsAsync(GuideCluster.Name, _ct)).Where(e => !known.Contains(e.Metadata.Uid));
         Assert.DoesNotContain(events, e => e.Reason is "DaemonRestarting" or "FilesWritten" or "HostPrepared" or "JavaInstalled");
     }
 

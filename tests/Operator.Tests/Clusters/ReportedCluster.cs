@@ -38,7 +38,8 @@ internal sealed class ReportedCluster
     {
         Time.Advance(TimeSpan.FromSeconds(4));
         var before = Status();
-        var look = cluster.Look(Controls.None with { Daemons = Memories.Of(Resource.Status) }, outcome);
+        var look = cluster.Look(Controls.None with { Daemons = Memories.Of(Resource.Status), Rebalance = RebalanceReport.Asked(Resource) }, outcome);
+        if (look.Plan.Rebalance is { Step: MovePartitions } decision) _reporter.MovesBegin(Resource, decision);
         _reporter.Report(Resource, look with { Hold = Hold.Of(Resource) }, new Dictionary<(Operator.Desired.NodeName, Operator.Desired.DaemonKind), RestartStatus>());
         var after = Status();
         StatusDifference.KeepTransitionTimes(before, after, Time.GetUtcNow());

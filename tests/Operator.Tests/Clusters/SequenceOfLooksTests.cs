@@ -147,7 +147,7 @@ public sealed class SequenceOfLooksTests
     }
 
     [Fact]
-    public void A_cluster_is_ready_as_soon_as_the_controller_has_given_leadership_back()
+    public void A_cluster_is_ready_as_soon_as_leadership_has_been_given_back()
     {
         _reported.Sees(LedByOthers);
 
@@ -163,6 +163,24 @@ public sealed class SequenceOfLooksTests
         _reported.Sees(LedByOthers, new([new StepOutcome.Failed(step, Remedy.Retry, "pi1: the controller did not elect leaders")]));
 
         Assert.Equal(("False", "A step failed on pi1"), (_reported.Condition("Ready"), _reported.Phase));
+    }
+
+    [Fact]
+    public void Moves_that_were_told_to_begin_are_told_to_have_ended_whoever_ended_them()
+    {
+        Partition orders = new("orders", 0, 1, [1, 2, 3], [1, 2, 3], 1);
+        Partition readings = new("readings", 0, 2, [2, 1, 3], [2, 1, 3], 1);
+        var four = ClusterUnderTest.Of(4).Healthy();
+        _reported.Sees(Healthy.Partitions(orders, readings).Moving()).Sees(four.Partitions(orders, readings).Moving());
+        Assert.Single(_reported.Events, e => e.StartsWith("PartitionsMoving", StringComparison.Ordinal));
+        Assert.NotEmpty(_reported.Resource.Status!.Rebalance!.Batch!);
+
+        var byHand = four.Partitions(orders with { Replicas = [3, 4], InSync = [3, 4], Leader = 3 }, readings with { Replicas = [2, 1], InSync = [2, 1] }).Moving();
+        _reported.Sees(byHand).Sees(byHand).Sees(byHand);
+
+        Assert.Single(_reported.Events, e => e.StartsWith("PartitionsBalanced", StringComparison.Ordinal));
+        Assert.Equal("Balanced", _reported.Resource.Status.Rebalance!.State);
+        Assert.Equal("True", _reported.Condition("Ready"));
     }
 
     [Fact]

@@ -271,6 +271,19 @@ public sealed class RebalanceTests
         Assert.Equal("--zookeeper", begun.Tool.ConnectOption);
     }
 
+    [Fact]
+    public void Where_Kafka_knows_no_throttle_the_end_of_a_batch_is_the_begin_of_the_next()
+    {
+        var old = Four().Moved(Batch[0]);
+        old = old with { Desired = old.Desired with { Distribution = old.Desired.Distribution with { KafkaVersion = new(0, 9) } }, Brokers = ((BrokersView.Known)old.Brokers) with { Moving = null } };
+
+        var plan = old.Plan(With(Underway));
+
+        var next = Assert.IsType<MovePartitions>(Assert.Single(plan.Steps));
+        Assert.DoesNotContain(next.Moves, m => m.Number == Batch[0].Number);
+        Assert.Equal((next.Moves, 1, 100), (plan.Rebalance!.Before.Batch, plan.Rebalance.Before.PartitionsDone, plan.Rebalance.Before.BytesDone));
+    }
+
     private static ImmutableArray<Reassignment> Batch { get; } = [new("orders", 0, [1, 2, 3], [4, 2, 3], 100)];
 
     private static RebalanceMemory Underway => ForThree with { Batch = Batch };

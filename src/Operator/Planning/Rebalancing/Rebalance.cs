@@ -75,7 +75,11 @@ public static class Rebalance
         var done = memory.Batch.Where(move => MoveProgress.Of(move, kafka) == Progress.Done && move.MovesData).ToImmutableArray();
         var after = memory with { Batch = [], PartitionsDone = memory.PartitionsDone + done.Length, BytesDone = memory.BytesDone + done.Sum(Bytes) };
         if (!ReassignmentTool.CanThrottle(situation.Desired.Distribution.KafkaVersion))
-            return new(RebalanceState.Moving, "a batch has ended", null, null, after, after, null);
+        {
+            // There is nothing to lift, and a pass in which nothing is left to do would call the cluster ready between two batches.
+            asked = asked with { Memory = after };
+            return Next(situation with { Rebalance = asked }, kafka, asked, rules);
+        }
 
         if (situation.Brokers.FirstOrDefault(b => b.State != MemberState.Serving && !situation.Draining.Contains(b.Node.Id)) is { } absent)
             return Wait(situation, memory, "lift the throttle of moves", $"{absent}, which {absent.Detail}");
