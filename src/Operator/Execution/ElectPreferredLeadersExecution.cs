@@ -46,7 +46,7 @@ internal static class ElectPreferredLeadersExecution
             if (time.GetElapsedTime(elected) > KnownWithin)
             {
                 throw new StepFailedException(Remedy.Retry,
-                    $"{node}: {missed.Length} partitions have other leaders, and its broker does not know {KnownWithin.TotalSeconds:0} s later: {first.Topic}-{first.Number} is led by {first.Leader}");
+                    $"{node}: {KnownWithin.TotalSeconds:0} s later its broker does not know of {missed.Length} of {step.Partitions.Length} leaders that were elected: {first.Topic}-{first.Number} is led by {first.Leader}");
             }
 
             await Task.Delay(pause, time, cancellationToken);

@@ -263,7 +263,7 @@ public sealed class ExecutorTests : IDisposable
 
         var failed = Assert.Single((await executing).Failures);
         Assert.Equal(Remedy.Retry, failed.Remedy);
-        Assert.Equal("pi2: 1 partitions have other leaders, and its broker does not know 10 s later: orders-1 is led by 2", failed.Message);
+        Assert.Equal("pi2: 10 s later its broker does not know of 1 of 2 leaders that were elected: orders-1 is led by 2", failed.Message);
     }
 
     [Fact]
