@@ -1,9 +1,11 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
 using KafkaPi.EndToEnd.Bed;
 
 namespace KafkaPi.EndToEnd.Stories;
 
 [Collection("lab")]
-public sealed class AddingABrokerTests(ClusterUnderTest bed)
+public sealed partial class AddingABrokerTests(ClusterUnderTest bed)
 {
     private const string Name = "grown";
     private const string Topic = "orders";
@@ -69,6 +71,42 @@ public sealed class AddingABrokerTests(ClusterUnderTest bed)
         Assert.Equal(0, (await traffic.StopAndCountAsync(_ct)).Lost);
         await bed.PurgeAsync(Name, _ct);
     }
+
+    /// <summary>The longest way to the same end, for an age that few run; by <c>-explicit only</c>.</summary>
+    [Fact(Explicit = true)]
+    public async Task Where_Kafka_knows_no_throttle_a_cluster_is_not_ready_between_two_batches()
+    {
+        await bed.ReadyAsync(_ct);
+        await bed.FreeHostsAsync(_ct);
+        await bed.Lab.UpAsync(4, _ct);
+        var hosts = bed.Lab.Hosts.Take(4).ToArray();
+        await bed.Kubectl.ApplyAsync($"{await bed.ManifestAsync(Name, bed.Hosts, "0.9.0.1-apache", _ct)}", _ct);
+        await bed.WaitReadyAsync(Name, _ct);
+        var topics = $"$KAFKA_HOME/bin/kafka-topics.sh --zookeeper {hosts[0].Address}:2181";
+        await bed.AtHomeAsync($"{topics} --create --topic {Topic} --partitions 12 --replication-factor 3", _ct);
+        await using var traffic = Traffic.Start(bed.Bootstrap(), Topic, client => (client.ApiVersionRequest, client.BrokerVersionFallback) = (false, "0.9.0.1"));
+        await traffic.FlowsAsync(_ct);
+
+        await bed.PatchAsync(Name, new { spec = new { nodes = SpecNodes.Of(hosts[..3], hosts[3..]), kafka = new { rebalance = new { concurrentMoves = 3 } } } }, _ct);
+        await bed.WaitReadyAsync(Name, _ct);
+
+        var rebalance = (await bed.FindAsync(Name, _ct))!.Status!.Rebalance!;
+        Assert.Equal(("Balanced", 4), (rebalance.State, rebalance.BalancedFor!.Count));
+        var replicas = ReplicasIn(await bed.AtHomeAsync($"{topics} --describe", _ct));
+        Assert.True(replicas.Length >= 12 * 3, $"{replicas.Length} replicas");
+        AssertEven(hosts.Select(h => replicas.Count(id => id == h.Index)));
+        await bed.ToldAsync(Name, ["PartitionsMoving", "PartitionsBalanced"], _ct);
+        await traffic.FlowsAsync(_ct);
+        Assert.Equal(0, (await traffic.StopAndCountAsync(_ct)).Lost);
+        await bed.PurgeAsync(Name, _ct);
+    }
+
+    /// <param name="described">Lines as <c>Topic: orders Partition: 0 Leader: 1 Replicas: 1,2,3 Isr: 1,2,3</c>.</param>
+    private static int[] ReplicasIn(string described) =>
+        [.. from Match line in ReplicasOfALine().Matches(described) from id in line.Groups[1].Value.Split(',') select int.Parse(id, CultureInfo.InvariantCulture)];
+
+    [GeneratedRegex(@"Replicas: ([0-9,]+)")]
+    private static partial Regex ReplicasOfALine();
 
     private static void AssertEven(IEnumerable<int> counts) => Assert.InRange(counts.Max() - counts.Min(), 0, 1);
 }
