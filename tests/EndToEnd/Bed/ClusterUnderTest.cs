@@ -99,17 +99,19 @@ public sealed class ClusterUnderTest : IAsyncLifetime
             : [];
 
     /// <summary>Waits for an event of each of these reasons: they are sent beside the status, and may be there a moment after it.</summary>
-    internal async Task ToldAsync(string name, IReadOnlyCollection<string> reasons, CancellationToken ct)
-    {
-        foreach (var reason in reasons) await ToldAsync(name, reason, _ => true, ct);
-    }
+    /// <returns>All events that are there then.</returns>
+    internal Task<IReadOnlyList<Corev1Event>> ToldAsync(string name, IReadOnlyCollection<string> reasons, CancellationToken ct) =>
+        ToldAsync(name, string.Join(", ", reasons), events => reasons.All(reason => events.Any(e => e.Reason == reason)), ct);
 
-    internal Task ToldAsync(string name, string reason, Predicate<Corev1Event> tells, CancellationToken ct) =>
-        Eventually.GetAsync($"an event {reason} of {name}", async () =>
+    internal Task<IReadOnlyList<Corev1Event>> ToldAsync(string name, string reason, Predicate<Corev1Event> tells, CancellationToken ct) =>
+        ToldAsync(name, reason, events => events.Any(e => e.Reason == reason && tells(e)), ct);
+
+    private Task<IReadOnlyList<Corev1Event>> ToldAsync(string name, string what, Predicate<IReadOnlyList<Corev1Event>> tell, CancellationToken ct) =>
+        Eventually.GetAsync($"of {name} the events {what}", async () =>
         {
             var events = await EventsAsync(name, ct);
-            return events.Any(e => e.Reason == reason && tells(e))
-                ? true
+            return tell(events)
+                ? events
                 : throw new NotYetException(string.Join('\n', events.Select(e => $"{e.Reason}: {e.Message}")));
         }, ct);
 

@@ -47,6 +47,10 @@ internal sealed class Traffic : IAsyncDisposable
         return new(client, topic, idempotent);
     }
 
+    /// <summary>For brokers that do not tell which requests they know (before 0.10).</summary>
+    public static Action<ClientConfig> AsOldAs(string brokerVersion) =>
+        client => (client.ApiVersionRequest, client.BrokerVersionFallback) = (false, brokerVersion);
+
     /// <summary>Returns when messages sent from now on have been acknowledged, and have been read.</summary>
     public async Task FlowsAsync(CancellationToken ct)
     {

@@ -84,7 +84,7 @@ public sealed partial class AddingABrokerTests(ClusterUnderTest bed)
         await bed.WaitReadyAsync(Name, _ct);
         var topics = $"$KAFKA_HOME/bin/kafka-topics.sh --zookeeper {hosts[0].Address}:2181";
         await bed.AtHomeAsync($"{topics} --create --topic {Topic} --partitions 12 --replication-factor 3", _ct);
-        await using var traffic = Traffic.Start(bed.Bootstrap(), Topic, client => (client.ApiVersionRequest, client.BrokerVersionFallback) = (false, "0.9.0.1"));
+        await using var traffic = Traffic.Start(bed.Bootstrap(), Topic, Traffic.AsOldAs("0.9.0.1"));
         await traffic.FlowsAsync(_ct);
 
         await bed.PatchAsync(Name, new { spec = new { nodes = SpecNodes.Of(hosts[..3], hosts[3..]), kafka = new { rebalance = new { concurrentMoves = 3 } } } }, _ct);

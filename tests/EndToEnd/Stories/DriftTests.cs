@@ -64,19 +64,18 @@ public sealed class DriftTests(ClusterUnderTest bed)
         await bed.WaitReadyAsync(GuideCluster.Name, _ct);
         var after = await InvocationsAsync();
         Assert.Equal([$"{bed.Hosts[2].Name} broker"], before.Keys.Where(daemon => before[daemon] != after[daemon]));
-        foreach (var (change, host) in OnEachHost.Zip(bed.Hosts).SelectMany(h => h.First.Select(change => (change, h.Second))))
-        {
-            await bed.ToldAsync(GuideCluster.Name, "DriftCorrected", Tells, _ct);
-            var told = (await bed.EventsAsync(GuideCluster.Name, _ct)).Where(e => Tells(e));
-            Assert.Equal($"{host.Name}: DriftCorrected once for {change.ByHand}", $"{host.Name}: {string.Join(", ", told.Select(e => $"{e.Reason} {Times(e)}"))} for {change.ByHand}");
-
-            bool Tells(Corev1Event e) => !known.Contains(e.Metadata.Uid)
-                && e.Message.StartsWith($"{host.Name}: ", StringComparison.Ordinal) && e.Message.Contains(change.Told, StringComparison.Ordinal);
-        }
-
-        var events = (await bed.EventsAsync(GuideCluster.Name, _ct)).Where(e => !known.Contains(e.Metadata.Uid));
+        var changes = OnEachHost.Zip(bed.Hosts).SelectMany(h => h.First.Select(change => (Change: change, Host: h.Second))).ToArray();
+        foreach (var (change, host) in changes)
+            await bed.ToldAsync(GuideCluster.Name, "DriftCorrected", e => !known.Contains(e.Metadata.Uid) && Tells(e, change, host), _ct);
+        var events = (await bed.EventsAsync(GuideCluster.Name, _ct)).Where(e => !known.Contains(e.Metadata.Uid)).ToArray();
+        Assert.All(changes, c => Assert.Equal(
+            $"{c.Host.Name}: DriftCorrected once for {c.Change.ByHand}",
+            $"{c.Host.Name}: {string.Join(", ", events.Where(e => Tells(e, c.Change, c.Host)).Select(e => $"{e.Reason} {Times(e)}"))} for {c.Change.ByHand}"));
         Assert.DoesNotContain(events, e => e.Reason is "DaemonRestarting" or "FilesWritten" or "HostPrepared" or "JavaInstalled");
     }
+
+    private static bool Tells(Corev1Event e, Change change, LabHost host) =>
+        e.Message.StartsWith($"{host.Name}: ", StringComparison.Ordinal) && e.Message.Contains(change.Told, StringComparison.Ordinal);
 
     private static string Times(Corev1Event told) => (told.Count ?? 1) == 1 ? "once" : $"{told.Count} times";
 

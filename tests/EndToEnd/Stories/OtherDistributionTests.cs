@@ -1,4 +1,3 @@
-using Confluent.Kafka;
 using KafkaPi.EndToEnd.Bed;
 
 namespace KafkaPi.EndToEnd.Stories;
@@ -20,7 +19,7 @@ public sealed class OtherDistributionTests(ClusterUnderTest bed)
         await bed.WaitReadyAsync("other", _ct);
 
         await bed.AtHomeAsync($"$KAFKA_HOME/bin/kafka-topics.sh {string.Format(null, tools, bed.Hosts[0].Address)} --create --topic readings --partitions 3 --replication-factor 3", _ct);
-        await using var traffic = Traffic.Start(bed.Bootstrap(), "readings", client => AsOldAs(brokerVersion, client));
+        await using var traffic = Traffic.Start(bed.Bootstrap(), "readings", brokerVersion is null ? null : Traffic.AsOldAs(brokerVersion));
         await traffic.FlowsAsync(_ct);
         var killed = bed.Hosts[1];
         var before = await killed.InvocationAsync("broker", _ct);
@@ -41,11 +40,4 @@ public sealed class OtherDistributionTests(ClusterUnderTest bed)
     }
 
     private Task<string[]> InvocationsAsync() => Task.WhenAll(bed.Hosts.Select(host => host.InvocationAsync("broker", _ct)));
-
-    private static void AsOldAs(string? brokerVersion, ClientConfig client)
-    {
-        if (brokerVersion is null) return;
-        client.ApiVersionRequest = false;
-        client.BrokerVersionFallback = brokerVersion;
-    }
 }

@@ -74,7 +74,7 @@ public sealed class UpgradeTests(ClusterUnderTest bed)
     {
         await InstallAsync("0.9.0.1-apache", "3.9.1-apache");
         await bed.AtHomeAsync($"$KAFKA_HOME/bin/kafka-topics.sh --zookeeper {bed.Hosts[0].Address}:2181 --create --topic readings --partitions 3 --replication-factor 3", _ct);
-        await using var traffic = Traffic.Start(bed.Bootstrap(), "readings", client => (client.ApiVersionRequest, client.BrokerVersionFallback) = (false, "0.9.0.1"));
+        await using var traffic = Traffic.Start(bed.Bootstrap(), "readings", Traffic.AsOldAs("0.9.0.1"));
         await traffic.FlowsAsync(_ct);
         traffic.TakeLongestStall();
 

@@ -20,15 +20,12 @@ public static class Rebalance
     public static RebalanceDecision? Decide(Situation situation, bool restarts, ImmutableArray<MoveRule> rules)
     {
         if (situation.Kafka is not { } kafka || restarts) return null;
-        var asked = situation.Rebalance;
-        if (asked.Memory.Batch.IsEmpty && WithoutEnd(situation, kafka) is { IsEmpty: false } lost)
-        {
-            asked = asked with { Memory = asked.Memory with { Batch = lost } };
-            situation = situation with { Rebalance = asked };
-        }
-
-        return asked.Memory.Batch.IsEmpty ? Next(situation, kafka, asked, rules) : UnderWay(situation, kafka, asked, rules);
+        if (situation.Rebalance.Memory.Batch.IsEmpty && WithoutEnd(situation, kafka) is { IsEmpty: false } lost)
+            situation = Remembering(situation, situation.Rebalance.Memory with { Batch = lost });
+        return situation.Rebalance.Memory.Batch.IsEmpty ? Next(situation, kafka, rules) : UnderWay(situation, kafka, rules);
     }
+
+    private static Situation Remembering(Situation situation, RebalanceMemory memory) => situation with { Rebalance = situation.Rebalance with { Memory = memory } };
 
     /// <summary>
     /// Moves that were begun elsewhere, or that the status has lost, to a broker that left the spec and is down: whoever waits for them waits for ever, so that
@@ -45,8 +42,9 @@ public static class Rebalance
         ];
     }
 
-    private static RebalanceDecision UnderWay(Situation situation, BrokersView.Known kafka, RebalanceAsked asked, ImmutableArray<MoveRule> rules)
+    private static RebalanceDecision UnderWay(Situation situation, BrokersView.Known kafka, ImmutableArray<MoveRule> rules)
     {
+        var asked = situation.Rebalance;
         var memory = asked.Memory;
         var moving = memory.Batch.Where(move => MoveProgress.Of(move, kafka) == Progress.Moving).ToImmutableArray();
         if (!moving.IsEmpty)
@@ -60,11 +58,11 @@ public static class Rebalance
                 if (Objection(situation, rules.Where(r => r.OnCancelling)) is { } keeps) return Wait(situation, memory, "cancel moves", keeps);
                 if (!asked.Cancels)
                 {
-                    return WithTool(situation, asked, RebalanceState.Moving, "moves to a broker that leaves are taken back", "cancel moves", (node, tool) =>
+                    return WithTool(situation, RebalanceState.Moving, "moves to a broker that leaves are taken back", "cancel moves", (node, tool) =>
                         new CancelMoves(node, tool, moving, $"they are to {lost!.Name}: {Leaving.Reason}, and it {lost.Detail}"));
                 }
 
-                return WithTool(situation, asked, RebalanceState.Cancelled, "the moves under way are cancelled", "cancel moves", (node, tool) =>
+                return WithTool(situation, RebalanceState.Cancelled, "the moves under way are cancelled", "cancel moves", (node, tool) =>
                     new CancelMoves(node, tool, moving, $"{RebalanceAsked.Name} says {asked.Annotation}"));
             }
 
@@ -74,23 +72,19 @@ public static class Rebalance
 
         var done = memory.Batch.Where(move => MoveProgress.Of(move, kafka) == Progress.Done && move.MovesData).ToImmutableArray();
         var after = memory with { Batch = [], PartitionsDone = memory.PartitionsDone + done.Length, BytesDone = memory.BytesDone + done.Sum(Bytes) };
-        if (!ReassignmentTool.CanThrottle(situation.Desired.Distribution.KafkaVersion))
-        {
-            // There is nothing to lift, and a pass in which nothing is left to do would call the cluster ready between two batches.
-            asked = asked with { Memory = after };
-            return Next(situation with { Rebalance = asked }, kafka, asked, rules);
-        }
-
+        // There is nothing to lift, and a pass in which nothing is left to do would call the cluster ready between two batches.
+        if (!ReassignmentTool.CanThrottle(situation.Desired.Distribution.KafkaVersion)) return Next(Remembering(situation, after), kafka, rules);
         if (situation.Brokers.FirstOrDefault(b => b.State != MemberState.Serving && !situation.Draining.Contains(b.Node.Id)) is { } absent)
             return Wait(situation, memory, "lift the throttle of moves", $"{absent}, which {absent.Detail}");
         var known = Known(memory.Batch, kafka);
-        return WithTool(situation, asked, RebalanceState.Moving, "a batch has ended", "lift the throttle of moves",
+        return WithTool(situation, RebalanceState.Moving, "a batch has ended", "lift the throttle of moves",
             (node, tool) => new FinishMoves(node, tool, known, "their moves have ended")) with
         { After = after };
     }
 
-    private static RebalanceDecision Next(Situation situation, BrokersView.Known kafka, RebalanceAsked asked, ImmutableArray<MoveRule> rules)
+    private static RebalanceDecision Next(Situation situation, BrokersView.Known kafka, ImmutableArray<MoveRule> rules)
     {
+        var asked = situation.Rebalance;
         var memory = asked.Memory;
         var target = Target(situation);
         if (Leftover(situation, kafka) is { } leftover) return leftover;
@@ -101,7 +95,7 @@ public static class Rebalance
             if (kafka.Moving is { IsEmpty: false } unknown) return Wait(situation, memory, "look for a throttle of ours", $"moves that were not begun here: {Others(unknown)}");
             if (kafka.Moving is null && Reassigning.IsKnownTo(situation.Desired.Distribution.KafkaVersion)) return Idle(RebalanceState.Balanced, "", memory);
             memory = memory with { BalancedFor = target };
-            asked = asked with { Memory = memory };
+            situation = Remembering(situation, memory);
         }
 
         var settings = situation.Desired.Kafka.Rebalance;
@@ -131,7 +125,7 @@ public static class Rebalance
         return Assignment.Balance(Placed(kafka with { Partitions = movable }), Assigned(situation)) switch
         {
             AssignmentOutcome.Refused refused => new(RebalanceState.Refused, $"{refused}", null, null, memory, memory, null, refused),
-            AssignmentOutcome.Assigned { Changes: { IsEmpty: false } changes } => Begin(situation, asked,
+            AssignmentOutcome.Assigned { Changes: { IsEmpty: false } changes } => Begin(situation,
                 drainsOnly ? [.. changes.Where(c => c.From.Any(situation.Draining.Contains))] : changes),
             _ => Idle(RebalanceState.Balanced, "", new(target, asked.Annotation ?? memory.Request, [], 0, 0)),
         };
@@ -140,17 +134,18 @@ public static class Rebalance
     private static string? Objection(Situation situation, IEnumerable<MoveRule> rules) =>
         rules.Select(rule => rule.Objection(situation)).FirstOrDefault(o => o is not null);
 
-    private static RebalanceDecision Begin(Situation situation, RebalanceAsked asked, ImmutableArray<Reassignment> changes)
+    private static RebalanceDecision Begin(Situation situation, ImmutableArray<Reassignment> changes)
     {
         var settings = situation.Desired.Kafka.Rebalance;
         var data = changes.Where(c => c.MovesData).OrderByDescending(c => c.From.Any(situation.Draining.Contains)).ToImmutableArray();
         ImmutableArray<Reassignment> batch = data.IsEmpty ? [.. changes.Take(LargestOrder)] : [.. data.Take(settings.ConcurrentMoves)];
+        var memory = situation.Rebalance.Memory;
         // From here on they are spread neither for the brokers that there were nor for those that there are to be: whoever comes back meanwhile is new.
-        var before = asked.Memory with { Batch = batch, BalancedFor = asked.Memory.BalancedFor!.Value.SequenceEqual(Target(situation)) ? asked.Memory.BalancedFor : [] };
+        var before = memory with { Batch = batch, BalancedFor = memory.BalancedFor!.Value.SequenceEqual(Target(situation)) ? memory.BalancedFor : [] };
         var hindrance = HindersThrottle(situation, batch);
         long? throttle = data.IsEmpty || hindrance is not null ? null : settings.BytesPerSecond;
         var reason = data.IsEmpty ? "leaders are uneven" : $"{Count(data)} to go{(hindrance is null ? "" : $", without a throttle: {hindrance}")}";
-        var decision = WithTool(situation, asked, RebalanceState.Moving, $"{Count(batch)} of {Count(changes)}", "move partitions",
+        var decision = WithTool(situation, RebalanceState.Moving, $"{Count(batch)} of {Count(changes)}", "move partitions",
             (node, tool) => new MovePartitions(node, tool, batch, throttle, reason));
         return decision.Step is null ? decision : decision with { Before = before, After = before, ToGo = changes };
     }
@@ -173,15 +168,15 @@ public static class Rebalance
         if (!IsThrottleLeft(situation, kafka) || kafka.Moving is not { IsEmpty: true } || kafka.Partitions.IsEmpty) return null;
         if (situation.Brokers.Any(b => b.State != MemberState.Serving && !situation.Draining.Contains(b.Node.Id))) return null;
         ImmutableArray<Reassignment> one = [.. kafka.Partitions.GroupBy(p => p.Topic, StringComparer.Ordinal).Select(g => AsItIs(g.First()))];
-        return WithTool(situation, situation.Rebalance, RebalanceState.Moving, "a throttle was left", "lift the throttle of moves",
+        return WithTool(situation, RebalanceState.Moving, "a throttle was left", "lift the throttle of moves",
             (node, tool) => new FinishMoves(node, tool, one, "no partition moves, and a throttle of ours is set"));
     }
 
     private static RebalanceDecision WithTool(
-        Situation situation, RebalanceAsked asked, RebalanceState state, string message, string what, Func<NodeName, ReassignmentTool, Step> step) =>
+        Situation situation, RebalanceState state, string message, string what, Func<NodeName, ReassignmentTool, Step> step) =>
         Host(situation) is { } host
-            ? new(state, message, step(host.Name, ReassignmentTool.Of(situation)), null, asked.Memory, asked.Memory, null)
-            : Wait(situation, asked.Memory, what, "a broker that serves on a host that is seen");
+            ? new(state, message, step(host.Name, ReassignmentTool.Of(situation)), null, situation.Rebalance.Memory, situation.Rebalance.Memory, null)
+            : Wait(situation, situation.Rebalance.Memory, what, "a broker that serves on a host that is seen");
 
     private static RebalanceDecision Idle(RebalanceState state, string message, RebalanceMemory memory) => new(state, message, null, null, memory, memory, null);
 
