@@ -6,25 +6,25 @@ namespace KafkaPi.ControlPlane;
 /// <summary>The admin's kubeconfig.</summary>
 internal static class KubeconfigFile
 {
-    public static string Render(Uri server, Certificates certificates, string adminToken) => $$"""
+    public static string Render(Uri server, Credentials credentials) => $$"""
         apiVersion: v1
         kind: Config
         clusters:
         - name: kafkapi-lab
           cluster:
             server: {{server.GetLeftPart(UriPartial.Authority)}}
-            certificate-authority-data: {{Base64(certificates.Authority.ExportCertificatePem())}}
+            certificate-authority-data: {{Base64(credentials.Certificates.Authority.ExportCertificatePem())}}
         users:
         - name: admin
           user:
-            client-certificate-data: {{Base64(certificates.Admin.ExportCertificatePem())}}
-            client-key-data: {{Base64(certificates.AdminKeyPem)}}
+            client-certificate-data: {{Base64(credentials.Certificates.Admin.ExportCertificatePem())}}
+            client-key-data: {{Base64(credentials.Certificates.AdminKeyPem)}}
         - name: admin-token
           user:
-            token: {{adminToken}}
+            token: {{credentials.AdminToken}}
         - name: nobody
           user:
-            token: nobody-{{adminToken}}
+            token: nobody-{{credentials.AdminToken}}
         contexts:
         - name: admin
           context: {cluster: kafkapi-lab, user: admin, namespace: default}

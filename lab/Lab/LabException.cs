@@ -1,4 +1,4 @@
 namespace KafkaPi.Lab;
 
-/// <summary>The lab cannot do what was asked; the message tells a person what to mend.</summary>
+/// <summary>Failure that a person can mend; the message says how.</summary>
 public sealed class LabException(string message, Exception? inner = null) : Exception(message, inner);

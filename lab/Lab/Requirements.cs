@@ -2,7 +2,7 @@ using KafkaPi.Lab.Processes;
 
 namespace KafkaPi.Lab;
 
-/// <summary>What the lab needs of this machine, and the Debian packages that give it.</summary>
+/// <summary>Programs that the lab needs on this machine, and the Debian packages that provide them.</summary>
 internal static class Requirements
 {
     private static readonly (string Program, string Package)[] Programs =
@@ -16,17 +16,28 @@ internal static class Requirements
         ("setsid", "util-linux"),
     ];
 
-    /// <param name="more">What the caller needs beside that.</param>
+    /// <summary>Installs the packages of missing programs.</summary>
+    /// <param name="more">Further programs that the caller needs.</param>
     /// <exception cref="LabException">This process is not root, or a package cannot be installed.</exception>
-    public static async Task EnsureAsync(Action<string> report, CancellationToken ct, IEnumerable<(string Program, string Package)>? more = null)
+    public static async Task EnsureAsync(
+        Action<string> report, CancellationToken ct, IEnumerable<(string Program, string Package)>? more = null)
     {
         RequireRoot();
-        var missing = Programs.Concat(more ?? []).Where(need => !OnPath(need.Program)).Select(need => need.Package).Distinct().ToList();
+        var missing = Programs.Concat(more ?? [])
+            .Where(need => !OnPath(need.Program))
+            .Select(need => need.Package)
+            .Distinct()
+            .ToList();
         if (missing.Count == 0)
+        {
             return;
+        }
 
         if (!OnPath("apt-get"))
-            throw new LabException($"the lab needs {string.Join(", ", missing)}, and this machine has no apt to install them");
+        {
+            throw new LabException(
+                $"the lab needs {string.Join(", ", missing)}, and this machine has no apt to install them");
+        }
 
         report($"installing {string.Join(", ", missing)}");
         string[] install =
@@ -46,20 +57,25 @@ internal static class Requirements
         if (!Environment.IsPrivilegedProcess)
         {
             throw new LabException(
-                "the lab needs root: it mounts file systems, makes network namespaces and boots hosts in them. Run it with sudo; it installs"
+                "the lab needs root: it mounts file systems, makes network namespaces and boots hosts in them. Run it "
+                    + "with sudo; it installs"
                 + $" {string.Join(", ", Programs.Select(need => need.Package).Distinct())} where they are missing");
         }
     }
 
-    /// <summary>Another version of systemd-container would upgrade this machine's systemd with it.</summary>
+    /// <summary>Pins systemd-container: another version would upgrade this machine's systemd with it.</summary>
     private static async Task<string> AtInstalledSystemdAsync(string package, CancellationToken ct)
     {
         if (package != "systemd-container")
+        {
             return package;
+        }
+
         var systemd = await Command.RunAsync("dpkg-query", ["--show", "--showformat=${Version}", "systemd"], ct);
         return systemd is { Succeeded: true, Output.Length: > 0 } ? $"{package}={systemd.Output}" : package;
     }
 
-    private static bool OnPath(string program) => $"{Environment.GetEnvironmentVariable("PATH")}:/usr/sbin:/sbin".Split(':')
+    private static bool OnPath(string program) =>
+        $"{Environment.GetEnvironmentVariable("PATH")}:/usr/sbin:/sbin".Split(':')
         .Any(directory => File.Exists(Path.Combine(directory, program)));
 }

@@ -3,17 +3,21 @@ using KafkaPi.Crds.Schema;
 
 namespace KafkaPi.Crds;
 
-/// <summary>The commands that write the files generated from the C# types.</summary>
+/// <summary>The commands that generate files from the C# types. Each writes the same text each time.</summary>
 public static class CrdCommand
 {
-    /// <summary>Writes the CustomResourceDefinition as YAML, the same text each time.</summary>
+    private const string Header =
+        "# Generated from the types in src/Crds by `dotnet run --project src/Operator -- crd`. Do not edit.\n";
+
+    /// <summary>Writes the CustomResourceDefinition as YAML.</summary>
     public static void WriteCrd(TextWriter output)
     {
-        output.Write("# Generated from the types in src/Crds by `dotnet run --project src/Operator -- crd`. Do not edit.\n");
-        output.Write(KubernetesYaml.Serialize(CustomResourceDefinitionGenerator.Generate(typeof(KafkaCluster))).ReplaceLineEndings("\n"));
+        var definition = CustomResourceDefinitionGenerator.Generate(typeof(KafkaCluster));
+        output.Write(Header);
+        output.Write(KubernetesYaml.Serialize(definition).ReplaceLineEndings("\n"));
     }
 
-    /// <summary>Writes the reference of all fields as Markdown, the same text each time.</summary>
+    /// <summary>Writes the reference of all fields as Markdown.</summary>
     public static void WriteReference(TextWriter output) =>
         ReferenceWriter.Write(CustomResourceDefinitionGenerator.Generate(typeof(KafkaCluster)), output);
 }

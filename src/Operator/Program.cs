@@ -1,9 +1,17 @@
 using KafkaPi.Crds;
-using KafkaPi.Operator.Clusters;
+using KafkaPi.Operator.Budgets;
+using KafkaPi.Operator.Controllers.KafkaClusters;
+using KafkaPi.Operator.Controllers.KafkaClusters.Access;
+using KafkaPi.Operator.Controllers.KafkaClusters.Deletion;
+using KafkaPi.Operator.Controllers.KafkaClusters.Requeue;
+using KafkaPi.Operator.Controllers.KafkaClusters.Status;
 using KafkaPi.Operator.Execution;
+using KafkaPi.Operator.Execution.Artifacts;
 using KafkaPi.Operator.Hosts;
-using KafkaPi.Operator.Kafka;
-using KafkaPi.Operator.Observed;
+using KafkaPi.Operator.Kafka.Config;
+using KafkaPi.Operator.KnownSettings;
+using KafkaPi.Operator.Observation;
+using KafkaPi.Operator.Planning;
 using KafkaPi.Operator.Runtime;
 using KafkaPi.Operator.Telemetry;
 
@@ -15,6 +23,9 @@ switch (args)
     case ["reference"]:
         CrdCommand.WriteReference(Console.Out);
         return;
+    case ["settings"]:
+        SettingsPage.Write(Console.Out);
+        return;
 }
 
 var builder = WebApplication.CreateSlimBuilder(args);
@@ -25,20 +36,27 @@ builder.Services.AddKubernetesOperator(settings => settings.Name = "kafkapi-oper
     .AddFinalizer<KafkaClusterFinalizer, KafkaCluster>(KafkaClusterFinalizer.Identifier);
 builder.Services
     .AddSingleton<IHostPool, HostPool>()
-    .AddSingleton(new HostPoolOptions())
+    .AddSingleton<MemoryBudget>()
+    .AddSingleton(provider => new HostPoolOptions { Memory = provider.GetRequiredService<MemoryBudget>() })
     .AddSingleton(provider => new ArtifactCache(
         ArtifactCache.CreateClient(),
-        new(builder.Configuration["Operator:ArtifactDirectory"] ?? Path.Combine(Path.GetTempPath(), "kafkapi-artifacts")),
+        new(builder.Configuration["Operator:ArtifactDirectory"]
+            ?? Path.Combine(Path.GetTempPath(), "kafkapi-artifacts")),
         provider.GetRequiredService<TimeProvider>()))
-    .AddSingleton<LiveSettings>()
-    .AddSingleton<SettingsRehearsal>()
+    .AddSingleton<BrokerConfigClient>()
+    .AddSingleton<StepExecutors>()
+    .AddScoped<PlanExecution>()
+    .AddScoped<ClusterInspection>()
+    .AddSingleton(new ClusterPlanner())
+    .AddSingleton<RequestLedger>()
+    .AddSingleton<DeletionReporter>()
     .AddSingleton<Executor>()
-    .AddSingleton<BrokersProbe>()
+    .AddSingleton<BrokerObserver>()
     .AddSingleton<ClusterObserver>()
-    .AddSingleton<AskForReturn>(provider => provider.GetRequiredService<BrokersProbe>().ReturnAsync)
-    .AddSingleton<InSyncWatch>()
+    .AddSingleton<ProbeRejoin>(provider => provider.GetRequiredService<BrokerObserver>().ReturnAsync)
+    .AddSingleton<InSyncWatcher>()
     .AddSingleton<HostAccess>()
-    .AddSingleton<ClusterReporter>();
+    .AddSingleton<StatusReporter>();
 
 var app = builder.Build();
 app.MapOperatorEndpoints();
@@ -49,5 +67,5 @@ try
 }
 catch (OperationCanceledException) when (stopping.IsCancellationRequested)
 {
-    // Told to end before it was up, which is no failure.
+    // The process was told to end before it was up. That is no failure.
 }

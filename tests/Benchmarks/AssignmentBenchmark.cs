@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using BenchmarkDotNet.Attributes;
-using KafkaPi.Operator.Planning.Assignments;
+using KafkaPi.Operator.Model.Moves;
+using KafkaPi.Operator.Planning.Rebalancing.Assignments;
 
 namespace KafkaPi.Benchmarks;
 
@@ -19,15 +20,23 @@ public class AssignmentBenchmark
     {
         var random = new Random(1);
         _partitions = [.. Enumerable.Range(0, Partitions).Select(i =>
-            new PlacedPartition($"topic-{i % 200}", i / 200, [1 + i % Brokers, 1 + (i + 1 + i % 7) % Brokers, 1 + (i + 11 + i % 13) % Brokers], random.Next(1 << 30)))];
+            new PlacedPartition(
+                $"topic-{i % 200}", i / 200,
+                [1 + i % Brokers, 1 + (i + 1 + i % 7) % Brokers, 1 + (i + 11 + i % 13) % Brokers],
+                random.Next(1 << 30)))];
     }
 
     [Benchmark]
-    public AssignmentOutcome OneBrokerIsAdded() => Assignment.Balance(_partitions, Enumerable.Range(1, Brokers + 1).Select(id => new AssignedBroker(id)));
+    public AssignmentOutcome OneBrokerIsAdded() =>
+        Assignment.Balance(_partitions, Enumerable.Range(1, Brokers + 1).Select(id => new AssignedBroker(id)));
 
     [Benchmark]
-    public AssignmentOutcome TenBrokersDrain() => Assignment.Balance(_partitions, Enumerable.Range(1, Brokers).Select(id => new AssignedBroker(id, IsDraining: id <= 10)));
+    public AssignmentOutcome TenBrokersDrain() =>
+        Assignment.Balance(
+            _partitions, Enumerable.Range(1, Brokers).Select(id => new AssignedBroker(id, IsDraining: id <= 10)));
 
     [Benchmark]
-    public AssignmentOutcome RacksAreGiven() => Assignment.Balance(_partitions, Enumerable.Range(1, Brokers).Select(id => new AssignedBroker(id, $"rack-{id % 5}")));
+    public AssignmentOutcome RacksAreGiven() =>
+        Assignment.Balance(
+            _partitions, Enumerable.Range(1, Brokers).Select(id => new AssignedBroker(id, $"rack-{id % 5}")));
 }

@@ -1,23 +1,33 @@
 using System.Collections.Immutable;
 using BenchmarkDotNet.Attributes;
-using KafkaPi.Operator.Desired;
-using KafkaPi.Operator.Kafka;
-using KafkaPi.Operator.Observed;
+using KafkaPi.Operator.Model.BrokerConfig;
+using KafkaPi.Operator.Model.Brokers;
+using KafkaPi.Operator.Model.Identity;
+using KafkaPi.Operator.Model.Memory;
+using KafkaPi.Operator.Model.Observed;
+using KafkaPi.Operator.Model.Releases;
+using KafkaPi.Operator.Model.Rendered;
+using KafkaPi.Operator.Model.Requests;
+using KafkaPi.Operator.Model.Target;
 using KafkaPi.Operator.Planning;
-using KafkaPi.Operator.ZooKeeper;
+using KafkaPi.Operator.Planning.Remembering;
+using KafkaPi.Testing;
 
 namespace KafkaPi.Benchmarks;
 
-/// <summary>A plan for a healthy cluster in which every broker has to be restarted: all rules are asked.</summary>
+/// <summary>A decision for a healthy cluster in which every broker has to be restarted: all rules are asked.</summary>
 [MemoryDiagnoser]
 [ShortRunJob]
 public class PlanningBenchmark
 {
-    private const string Uid = "5e3f";
+    private const int Members = 5;
 
-    private DesiredCluster _desired = null!;
+    private static readonly ClusterPlanner Rendering = new();
+
+    private ClusterPlanner _planner = null!;
+    private ClusterUnderTest _cluster = null!;
     private ObservedCluster _observed = null!;
-    private Dictionary<NodeName, RenderedNode> _wanted = null!;
+    private ClusterMemory _memory = null!;
 
     [Params(3, 100, 1000)]
     public int Hosts { get; set; }
@@ -25,47 +35,62 @@ public class PlanningBenchmark
     [GlobalSetup]
     public void Setup()
     {
-        _desired = new(
-            new("kafka", "pis", Uid), 1,
-            new(DistributionLayout.Apache, "3.9.1", new(3, 9), new DistributionSource.Download(new("http://archive/kafka.tgz"), "00")), true, 11,
-            new(null, "/var/lib/kafkapi/zookeeper", 2181, 2888, 3888, ImmutableSortedDictionary<string, string>.Empty),
-            new(null, ["/var/lib/kafkapi/kafka"], [new("PLAINTEXT", 9092, "PLAINTEXT")], ImmutableSortedDictionary<string, string>.Empty),
-            [.. Enumerable.Range(1, Hosts).Select(i => new DesiredNode(
-                new($"pi{i}"), $"10.0.{i / 250}.{1 + i % 250}", i, i <= 5 ? [DaemonKind.ZooKeeper, DaemonKind.Broker] : [DaemonKind.Broker], null))]);
-        _wanted = _desired.Nodes.ToDictionary(n => n.Name, n => Rendering.Render(_desired, n, 4L << 30));
-        var partitions = Enumerable.Range(0, Hosts * 10)
-            .Select(i => (ImmutableArray<int>)[1 + i % Hosts, 1 + (i + 1) % Hosts, 1 + (i + 2) % Hosts])
-            .Select((replicas, i) => new Partition("orders", i, replicas[0], replicas, replicas, 2));
-        var ids = _desired.Nodes.Select(n => n.Id).ToImmutableSortedSet();
-        _observed = new(_desired.Nodes.ToImmutableSortedDictionary(n => n.Name, Seen), new BrokersView.Known(ids, ids, 1, [.. partitions])
-        {
-            Settings = _desired.Nodes.ToImmutableSortedDictionary(n => n.Id, n => Told(_wanted[n.Name].Daemons.Single(d => d.Kind == DaemonKind.Broker))),
-        });
+        _cluster = Cluster();
+        _planner = new(PlannerCatalogue.All, (_, node, _) => _cluster.Wanted[node.Name]);
+        _observed = new(_cluster.Hosts, _cluster.Brokers);
+        var first = _planner.Decide(_cluster.Desired, _observed, ClusterMemory.None, ClusterRequests.None);
+        _memory = MemoryUpdate.After(first.Situation, first.Plan, isActed: true, isDone: true);
     }
 
+    /// <summary>What has to be on the hosts is known already.</summary>
+    [Benchmark(Baseline = true)]
+    public Decision Decide() => _planner.Decide(_cluster.Desired, _observed, _memory, ClusterRequests.None);
+
+    /// <summary>As in a pass of the operator: the files of every host are rendered anew.</summary>
     [Benchmark]
-    public Plan Plan() => Planner.Plan(Situation.Of(_desired, _observed, _wanted));
+    public Decision RenderAndDecide() => Rendering.Decide(_cluster.Desired, _observed, _memory, ClusterRequests.None);
+
+    private ClusterUnderTest Cluster()
+    {
+        var cluster = ClusterUnderTest.Of(Hosts, Math.Min(Members, Hosts));
+        var target = cluster.Desired;
+        // The planner's own target names the servers.
+        cluster = cluster
+            .For(target with { Servers = ServerList.Of(target, target.Running(DaemonKind.ZooKeeper)) })
+            .Healthy();
+        foreach (var node in target.Nodes)
+        {
+            var rendered = cluster.Wanted[node.Name];
+            cluster = cluster.Seen(node.Name.Value, s => s with { Daemons = [.. rendered.Daemons.Select(Running)] });
+        }
+
+        return cluster.Partitions([.. Partitions()]).Telling(Settings(cluster));
+    }
+
+    private IEnumerable<Partition> Partitions() => Enumerable.Range(0, Hosts * 10)
+        .Select(i => (ImmutableArray<int>)[1 + i % Hosts, 1 + (i + 1) % Hosts, 1 + (i + 2) % Hosts])
+        .Select((replicas, i) => new Partition("orders", i, replicas[0], replicas, replicas, 2));
 
     /// <summary>As many settings as a broker of Kafka 3 tells, those of its file among them.</summary>
-    private static SettingsInForce Told(RenderedDaemon broker)
+    private static (string Key, Func<int, BrokerSetting> Tell)[] Settings(ClusterUnderTest cluster)
     {
-        var given = broker.Settings.Select(s => KeyValuePair.Create(s.Key, new BrokerSetting(s.Value, false, false, [new(SettingSource.File, s.Key, s.Value)])));
-        var others = Enumerable.Range(0, 250).Select(i => KeyValuePair.Create($"setting.{i}", new BrokerSetting("1", i % 2 == 0, false, [new(SettingSource.Default, $"setting.{i}", "1")])));
-        return new(given.Concat(others).ToImmutableSortedDictionary(StringComparer.Ordinal));
+        var brokers = cluster.Desired.Nodes.ToDictionary(
+            n => n.Id, n => cluster.Wanted[n.Name].Daemons.Single(d => d.Kind == DaemonKind.Broker).Settings);
+        return
+        [
+            .. brokers[1].Keys.Select(key => (key, Given(id => brokers[id][key], SettingSource.File, key))),
+            .. Enumerable.Range(0, 250).Select(i => (
+                $"setting.{i}", Given(_ => "1", SettingSource.Default, $"setting.{i}", isReadOnly: i % 2 == 0))),
+        ];
     }
 
-    private ObservedHost Seen(DesiredNode node)
-    {
-        var wanted = _wanted[node.Name];
-        return new ObservedHost.Seen(
-            new("Raspberry Pi 4", "aarch64", 64, 4L << 30, node.Name.Value, node.Name.Value, "boot", true, "Debian", TimeSpan.Zero, [node.Address], new(new(17, 0), null, null)),
-            new(Uid, "kafka/pis"), true, _desired.Distribution.Home, [_desired.Distribution.Home],
-            wanted.Files.Select(f => new ObservedFile(f.Path, f.Sha256, f.Mode, f.Owner, f.Group))
-                .Concat(wanted.Directories.Select(d => new ObservedFile(d.Path, "", d.Mode, d.Owner, d.Group))).ToImmutableDictionary(f => f.Path),
-            [.. wanted.Daemons.Select(d => new ObservedDaemon(
-                d.Kind, "loaded", "active", "running", "enabled", false, "1", TimeSpan.FromHours(1), 0, 0,
-                d.Kind == DaemonKind.Broker ? Revision.Of(("settings", "old")) : d.Revision, d.Settings, [], []))],
-            [], [], [], new(new("/var/lib/kafkapi/zookeeper", $"{node.Id}", false), [new("/var/lib/kafkapi/kafka", $"{node.Id}", "c", false)]),
-            new ZooKeeperMember.Serving(ZooKeeperRole.Follower, 1, "3.8.4"));
-    }
+    private static Func<int, BrokerSetting> Given(
+        Func<int, string> value, SettingSource source, string key, bool isReadOnly = false) =>
+        id => new(value(id), isReadOnly, false, [new(source, key, value(id))]);
+
+    /// <summary>Brokers run with settings of before.</summary>
+    private static ObservedDaemon Running(RenderedDaemon daemon) =>
+        daemon.Kind == DaemonKind.Broker
+            ? ObservedDaemons.Started(daemon) with { Running = Revision.Of(("settings", "old")) }
+            : ObservedDaemons.Started(daemon) with { StagedServers = ObservedDaemons.StagedServers(daemon) };
 }

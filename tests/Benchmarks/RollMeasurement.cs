@@ -1,23 +1,30 @@
 using System.Diagnostics;
 using Confluent.Kafka;
 using KafkaPi.EndToEnd.Bed;
-using KafkaPi.EndToEnd.Stories;
+using KafkaPi.EndToEnd.Bed.Api;
+using KafkaPi.EndToEnd.Bed.Clients;
+using KafkaPi.EndToEnd.Bed.Hosts;
 
 namespace KafkaPi.Benchmarks;
 
-/// <summary>A rolling restart of three brokers beside what its parts take by themselves, and how soon a dead daemon is seen.</summary>
+/// <summary>
+/// A rolling restart of three brokers beside what its parts take by themselves, and how soon a dead daemon is seen.
+/// </summary>
 internal static class RollMeasurement
 {
     private const string Topic = "rolled";
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(20);
 
-    public static Task MakeTopicAsync(ClusterUnderTest bed, CancellationToken ct) => bed.MakeTopicAsync(Topic, ct);
+    public static Task MakeTopicAsync(ClusterBed bed, CancellationToken ct) => bed.MakeTopicAsync(Topic, ct);
 
-    /// <summary>With nobody but systemd and Kafka at work: each broker stopped, started, and back in sync before the next.</summary>
-    public static async Task<double> PartsAsync(ClusterUnderTest bed, CancellationToken ct)
+    /// <summary>
+    /// Each broker stopped, started, and back in sync before the next, with nobody but systemd and Kafka at work.
+    /// </summary>
+    public static async Task<double> PartsAsync(ClusterBed bed, CancellationToken ct)
     {
         await bed.Operator.StopAsync(ct);
-        using var admin = new AdminClientBuilder(new AdminClientConfig { BootstrapServers = bed.Bootstrap(), TopicMetadataRefreshIntervalMs = 100 })
+        using var admin = new AdminClientBuilder(
+            new AdminClientConfig { BootstrapServers = bed.Bootstrap(), TopicMetadataRefreshIntervalMs = 100 })
             .SetLogHandler((_, _) => { }).SetErrorHandler((_, _) => { }).Build();
         await InSyncAsync(admin, bed.Hosts.Count, ct);
         var begun = Stopwatch.GetTimestamp();
@@ -33,23 +40,43 @@ internal static class RollMeasurement
     }
 
     /// <summary>From kubectl to Ready in the new generation.</summary>
-    public static async Task<double> RollAsync(ClusterUnderTest bed, string name, CancellationToken ct)
+    public static async Task<double> RollAsync(ClusterBed bed, string name, CancellationToken ct)
     {
         await bed.WaitReadyAsync(name, ct);
         var begun = Stopwatch.GetTimestamp();
-        await bed.PatchAsync(name, new { spec = new { kafka = new { config = new Dictionary<string, string> { ["log.retention.check.interval.ms"] = "61000" } } } }, ct);
-        while ((await bed.FindAsync(name, ct))!.Condition("Ready") is { Status: "True" }) await Task.Delay(5 * Poll, ct);
+        await bed.PatchAsync(
+            name,
+            new
+            {
+                spec = new
+                {
+                    kafka = new
+                    {
+                        config = new Dictionary<string, string> { ["log.retention.check.interval.ms"] = "61000" }
+                    }
+                }
+            },
+            ct);
+        while ((await bed.FindAsync(name, ct))!.Condition("Ready") is { Status: "True" })
+        {
+            await Task.Delay(5 * Poll, ct);
+        }
+
         await bed.WaitReadyAsync(name, ct);
         return Stopwatch.GetElapsedTime(begun).TotalSeconds;
     }
 
     /// <summary>From kill -9 of a broker to a status that no longer counts it.</summary>
-    public static async Task<double> DetectionAsync(ClusterUnderTest bed, string name, CancellationToken ct)
+    public static async Task<double> DetectionAsync(ClusterBed bed, string name, CancellationToken ct)
     {
         await bed.WaitReadyAsync(name, ct);
         await bed.Hosts[1].KillDaemonAsync("broker", ct);
         var begun = Stopwatch.GetTimestamp();
-        while ((await bed.FindAsync(name, ct))!.Status!.Brokers == "3/3") await Task.Delay(Poll, ct);
+        while ((await bed.FindAsync(name, ct))!.Status!.Brokers == "3/3")
+        {
+            await Task.Delay(Poll, ct);
+        }
+
         var seconds = Stopwatch.GetElapsedTime(begun).TotalSeconds;
         await bed.WaitReadyAsync(name, ct);
         return seconds;
@@ -62,7 +89,11 @@ internal static class RollMeasurement
             try
             {
                 var seen = admin.GetMetadata(TimeSpan.FromSeconds(5));
-                if (seen.Brokers.Count == brokers && seen.Topics.All(t => t.Partitions.All(p => p.InSyncReplicas.Length == p.Replicas.Length))) return;
+                if (seen.Brokers.Count == brokers
+                    && seen.Topics.All(t => t.Partitions.All(p => p.InSyncReplicas.Length == p.Replicas.Length)))
+                {
+                    return;
+                }
             }
             catch (KafkaException)
             {

@@ -1,14 +1,15 @@
 using KafkaPi.ControlPlane.Auth;
+using KafkaPi.ControlPlane.Storage;
 using KafkaPi.ControlPlane.Types;
 
 namespace KafkaPi.ControlPlane.Api;
 
-/// <summary>One request on a resource, who asks, and the types as they were when it came in.</summary>
-internal sealed record ApiContext(HttpContext Http, RequestInfo Info, User User, TypeRegistry Types, ResourceType Type)
+/// <summary>A request on a resource, its user, and the resource's type when the request arrived.</summary>
+internal sealed record ApiContext(HttpContext Http, RequestInfo Info, User User, ResourceType Type)
 {
     public HttpRequest Request => Http.Request;
 
-    public CancellationToken Cancel => Http.RequestAborted;
+    public CancellationToken Aborted => Http.RequestAborted;
 
-    public Storage.ObjectKey Key => new(Type.StorageName, Type.Namespaced ? Info.Namespace : "", Info.Name);
+    public ObjectKey Key => new(Type.StorageName, Type.Namespaced ? Info.Namespace : "", Info.Name);
 }

@@ -1,27 +1,36 @@
+using System.Text;
 using System.Text.Json.Nodes;
 using KafkaPi.ControlPlane.Json;
 using KafkaPi.ControlPlane.Storage;
 using KafkaPi.ControlPlane.Types;
+using KafkaPi.ControlPlane.Types.Printing;
 
 namespace KafkaPi.ControlPlane.Api;
 
-internal enum Shape { Object, Table, PartialMetadata }
-
-/// <summary>How a client wants its answer: objects, a Table for printing, or metadata alone.</summary>
+/// <summary>The form in which a client wants its response.</summary>
+/// <param name="Shape">Objects, a Table or metadata.</param>
+/// <param name="IncludeObject">How much of each object a Table's row carries.</param>
+/// <param name="Time">The clock behind the age columns.</param>
 internal sealed record Representation(Shape Shape, string IncludeObject, TimeProvider Time)
 {
-    /// <exception cref="ApiException">406: none of what is asked for is offered.</exception>
+    /// <exception cref="ApiException">406: no accepted media type is offered.</exception>
     public static Representation Of(HttpRequest request, TimeProvider time)
     {
         var accept = request.Headers.Accept.ToString();
         if (accept.Length == 0)
+        {
             return new(Shape.Object, "", time);
+        }
+
+        var include = request.Query["includeObject"].ToString();
         foreach (var option in accept.Split(','))
         {
             var parts = option.Split(';', StringSplitOptions.TrimEntries);
             if (parts[0] is not ("application/json" or "*/*" or "application/*"))
+            {
                 continue;
-            var include = request.Query["includeObject"].ToString();
+            }
+
             switch (Array.Find(parts, part => part.StartsWith("as=", StringComparison.Ordinal)))
             {
                 case null:
@@ -38,7 +47,7 @@ internal sealed record Representation(Shape Shape, string IncludeObject, TimePro
     /// <summary>One object, as JSON.</summary>
     public byte[] One(ResourceType type, StoredObject stored, bool withColumns = true) => Shape switch
     {
-        Shape.Table => JsonText.Bytes(Table(type, [stored], new JsonObject { ["resourceVersion"] = ApiException.Revision(stored.Revision) }, withColumns)),
+        Shape.Table => JsonText.Bytes(Table(type, [stored], VersionOf(stored), withColumns)),
         Shape.PartialMetadata => JsonText.Bytes(Partial(stored)),
         _ => Served(type, stored),
     };
@@ -46,34 +55,53 @@ internal sealed record Representation(Shape Shape, string IncludeObject, TimePro
     public byte[] List(ResourceType type, IReadOnlyList<StoredObject> items, JsonObject metadata)
     {
         if (Shape == Shape.Table)
+        {
             return JsonText.Bytes(Table(type, items, metadata, withColumns: true));
+        }
+
         using var buffer = new MemoryStream();
         var partial = Shape == Shape.PartialMetadata;
-        var (version, kind) = partial ? ("meta.k8s.io/v1", "PartialObjectMetadataList") : (type.GroupVersion, type.ListKind);
-        buffer.Write(System.Text.Encoding.UTF8.GetBytes($$"""{"apiVersion":"{{version}}","kind":"{{kind}}","metadata":{{JsonText.Text(metadata)}},"items":["""));
+        var (version, kind) =
+            partial ? ("meta.k8s.io/v1", "PartialObjectMetadataList") : (type.GroupVersion, type.ListKind);
+        buffer.Write(Encoding.UTF8.GetBytes($$"""{"apiVersion":"{{version}}","kind":"{{kind}}","metadata":"""));
+        buffer.Write(JsonText.Bytes(metadata));
+        buffer.Write(""","items":["""u8);
         for (var i = 0; i < items.Count; i++)
         {
             if (i > 0)
+            {
                 buffer.WriteByte((byte)',');
+            }
+
             buffer.Write(partial ? JsonText.Bytes(Partial(items[i])) : Served(type, items[i]));
         }
         buffer.Write("]}"u8);
         return buffer.ToArray();
     }
 
-    /// <summary>A stored object in the version and view that is asked for.</summary>
+    /// <summary>A stored object as <paramref name="type"/>'s version and view show it.</summary>
     public static byte[] Served(ResourceType type, StoredObject stored)
     {
         if (type.Conversion is { } conversion)
+        {
             return JsonText.Bytes(conversion.FromStored(stored.Copy()));
+        }
+
         if (!type.IsCustom || stored.Root.Text("apiVersion") == type.GroupVersion)
+        {
             return stored.Json;
+        }
+
         var copy = stored.Copy();
         copy["apiVersion"] = type.GroupVersion;
         return JsonText.Bytes(copy);
     }
 
-    public static JsonObject ServedCopy(ResourceType type, StoredObject stored) => JsonText.ParseObject(Served(type, stored));
+    public static JsonObject ServedCopy(ResourceType type, StoredObject stored) =>
+        JsonText.ParseObject(Served(type, stored));
+
+    private static JsonObject VersionOf(StoredObject stored) =>
+        new() { ["resourceVersion"] = ApiException.Revision(stored.Revision) };
 
     private static JsonObject Partial(StoredObject stored) => new()
     {
@@ -82,15 +110,22 @@ internal sealed record Representation(Shape Shape, string IncludeObject, TimePro
         ["metadata"] = stored.Copy()["metadata"]!.DeepClone(),
     };
 
-    private JsonObject Table(ResourceType type, IReadOnlyList<StoredObject> items, JsonObject metadata, bool withColumns)
+    private JsonObject Table(
+        ResourceType type, IReadOnlyList<StoredObject> items, JsonObject metadata, bool withColumns)
     {
         var now = Time.GetUtcNow();
         var rows = new JsonArray();
         foreach (var stored in items)
         {
-            var row = new JsonObject { ["cells"] = new JsonArray([.. type.Columns.Select(column => column.Value(stored.Root, now))]) };
+            var row = new JsonObject
+            {
+                ["cells"] = new JsonArray([.. type.Columns.Select(column => column.Value(stored.Root, now))])
+            };
             if (IncludeObject != "None")
+            {
                 row["object"] = IncludeObject == "Object" ? ServedCopy(type, stored) : Partial(stored);
+            }
+
             rows.Add(row);
         }
         return new()

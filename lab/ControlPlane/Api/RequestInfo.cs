@@ -1,12 +1,14 @@
 using KafkaPi.ControlPlane.Auth;
+using KafkaPi.ControlPlane.Selectors;
 
 namespace KafkaPi.ControlPlane.Api;
 
-/// <summary>What a request's method and path ask for.</summary>
+/// <summary>The verb, resource and name that a request's method and path stand for.</summary>
 internal sealed record RequestInfo(string Verb, string Path)
 {
     /// <summary>False for /version, /healthz, discovery and the like.</summary>
     public bool IsResource { get; init; }
+
     public string Group { get; init; } = "";
     public string Version { get; init; } = "";
     public string Namespace { get; init; } = "";
@@ -15,8 +17,10 @@ internal sealed record RequestInfo(string Verb, string Path)
     public string Subresource { get; init; } = "";
 
     public AccessRequest Access => IsResource
-        ? new(Verb, Group, Subresource.Length == 0 ? Resource : $"{Resource}/{Subresource}", Resource == "namespaces" ? Name : Namespace, Name)
-        : new(Verb, "", "", "", "", Path);
+        ? new(
+            Verb, Group, Subresource.Length == 0 ? Resource : $"{Resource}/{Subresource}",
+            Resource == "namespaces" ? Name : Namespace, Name)
+        : AccessRequest.OfPath(Verb, Path);
 
     public static RequestInfo Parse(HttpRequest request)
     {
@@ -26,16 +30,25 @@ internal sealed record RequestInfo(string Verb, string Path)
         info = parts switch
         {
             ["api", var version, _, ..] => Resolve(info with { Version = version }, parts[2..]),
-            ["apis", var group, var version, _, ..] => Resolve(info with { Group = group, Version = version }, parts[3..]),
+            ["apis", var group, var version, _, ..] =>
+                Resolve(info with { Group = group, Version = version }, parts[3..]),
             _ => info,
         };
-        return info.IsResource ? info with { Verb = ResourceVerb(request, info), Name = info.Name.Length > 0 ? info.Name : NameSelector(request) } : info;
+        return info.IsResource
+            ? info with
+            {
+                Verb = ResourceVerb(request, info),
+                Name = info.Name.Length > 0 ? info.Name : NameSelector(request)
+            }
+            : info;
     }
 
     private static RequestInfo Resolve(RequestInfo info, string[] parts) => parts switch
     {
-        ["namespaces", var name, "status" or "finalize" or "token"] => info with { IsResource = true, Resource = "namespaces", Name = name, Subresource = parts[2] },
-        ["namespaces", var ns, var resource, .. var rest] => Named(info with { Namespace = ns, Resource = resource }, rest),
+        ["namespaces", var name, "status" or "finalize" or "token"] =>
+            info with { IsResource = true, Resource = "namespaces", Name = name, Subresource = parts[2] },
+        ["namespaces", var ns, var resource, .. var rest] =>
+            Named(info with { Namespace = ns, Resource = resource }, rest),
         [var resource, .. var rest] => Named(info with { Resource = resource }, rest),
         _ => info,
     };
@@ -58,7 +71,13 @@ internal sealed record RequestInfo(string Verb, string Path)
         _ => info.Name.Length > 0 ? "get" : "list",
     };
 
-    /// <summary>A list of one name is asked for under that name, so that roles limited to names allow it.</summary>
+    /// <summary>
+    /// The name in a list's field selector. Authorization sees that name, so that roles limited to names allow
+    /// such a list.
+    /// </summary>
     private static string NameSelector(HttpRequest request) =>
-        request.Method == "GET" && Selectors.FieldSelector.Exact(request.Query["fieldSelector"].ToString(), "metadata.name") is { } name ? name : "";
+        request.Method == "GET"
+            && FieldSelector.Exact(request.Query["fieldSelector"].ToString(), "metadata.name") is { } name
+            ? name
+            : "";
 }

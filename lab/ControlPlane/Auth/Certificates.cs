@@ -4,7 +4,7 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace KafkaPi.ControlPlane.Auth;
 
-/// <summary>The control plane's own certificate authority, its server certificate and the admin's, made once per directory.</summary>
+/// <summary>The certificate authority, the server's certificate and the admin's, made once per directory.</summary>
 internal sealed class Certificates
 {
     private const string ClientAuth = "1.3.6.1.5.5.7.3.2";
@@ -27,18 +27,11 @@ internal sealed class Certificates
 
     public static Certificates In(string directory, DateTimeOffset now)
     {
-        var authority = Load(directory, "ca");
-        if (authority is null)
-        {
-            using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-            var request = new CertificateRequest("CN=kafkapi-control-plane-ca", key, HashAlgorithmName.SHA256);
-            request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
-            request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign | X509KeyUsageFlags.CrlSign | X509KeyUsageFlags.DigitalSignature, true));
-            request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, false));
-            authority = Save(directory, "ca", request.CreateSelfSigned(now.AddHours(-1), now.AddYears(10)));
-        }
-        var server = Load(directory, "server") ?? Save(directory, "server", Issue(authority, "CN=kafkapi-control-plane", ServerAuth, now));
-        var admin = Load(directory, "admin") ?? Save(directory, "admin", Issue(authority, $"CN=kubernetes-admin, O={User.Masters}", ClientAuth, now));
+        var authority = Load(directory, "ca") ?? Save(directory, "ca", CreateAuthority(now));
+        var server = Load(directory, "server")
+            ?? Save(directory, "server", Issue(authority, "CN=kafkapi-control-plane", ServerAuth, now));
+        var admin = Load(directory, "admin")
+            ?? Save(directory, "admin", Issue(authority, $"CN=kubernetes-admin, O={User.Masters}", ClientAuth, now));
         return new(authority, server, admin);
     }
 
@@ -52,6 +45,17 @@ internal sealed class Certificates
         return chain.Build(certificate);
     }
 
+    private static X509Certificate2 CreateAuthority(DateTimeOffset now)
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = new CertificateRequest("CN=kafkapi-control-plane-ca", key, HashAlgorithmName.SHA256);
+        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
+        request.CertificateExtensions.Add(new X509KeyUsageExtension(
+            X509KeyUsageFlags.KeyCertSign | X509KeyUsageFlags.CrlSign | X509KeyUsageFlags.DigitalSignature, true));
+        request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, false));
+        return request.CreateSelfSigned(now.AddHours(-1), now.AddYears(10));
+    }
+
     private static X509Certificate2 Issue(X509Certificate2 authority, string subject, string usage, DateTimeOffset now)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
@@ -59,7 +63,8 @@ internal sealed class Certificates
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(false, false, 0, true));
         request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.DigitalSignature, true));
         request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid(usage)], false));
-        request.CertificateExtensions.Add(X509AuthorityKeyIdentifierExtension.CreateFromCertificate(authority, true, false));
+        request.CertificateExtensions.Add(
+            X509AuthorityKeyIdentifierExtension.CreateFromCertificate(authority, true, false));
         if (usage == ServerAuth)
         {
             var names = new SubjectAlternativeNameBuilder();
@@ -68,14 +73,17 @@ internal sealed class Certificates
             names.AddIpAddress(IPAddress.IPv6Loopback);
             request.CertificateExtensions.Add(names.Build());
         }
-        using var issued = request.Create(authority, now.AddHours(-1), now.AddYears(9), RandomNumberGenerator.GetBytes(16));
+        using var issued =
+            request.Create(authority, now.AddHours(-1), now.AddYears(9), RandomNumberGenerator.GetBytes(16));
         return issued.CopyWithPrivateKey(key);
     }
 
     private static X509Certificate2? Load(string directory, string name)
     {
         var (certificate, key) = Files(directory, name);
-        return File.Exists(certificate) && File.Exists(key) ? X509Certificate2.CreateFromPemFile(certificate, key) : null;
+        return File.Exists(certificate) && File.Exists(key)
+            ? X509Certificate2.CreateFromPemFile(certificate, key)
+            : null;
     }
 
     private static X509Certificate2 Save(string directory, string name, X509Certificate2 certificate)

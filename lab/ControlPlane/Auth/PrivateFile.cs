@@ -1,6 +1,6 @@
 namespace KafkaPi.ControlPlane.Auth;
 
-/// <summary>Files that only their owner may read, whole or not at all.</summary>
+/// <summary>Writes files atomically, readable by their owner alone.</summary>
 internal static class PrivateFile
 {
     public static void Write(string path, string text)
@@ -8,9 +8,15 @@ internal static class PrivateFile
         var temporary = path + ".new";
         var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows())
+        {
             options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
         using (var writer = new StreamWriter(temporary, options))
+        {
             writer.Write(text);
+        }
+
         File.Move(temporary, path, overwrite: true);
     }
 }

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace KafkaPi.ControlPlane.Auth;
 
-/// <summary>Who asks.</summary>
+/// <summary>The user behind a request.</summary>
 internal sealed record User(string Name, ImmutableArray<string> Groups, string Uid = "")
 {
     public const string Masters = "system:masters";

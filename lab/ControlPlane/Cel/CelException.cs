@@ -1,4 +1,4 @@
 namespace KafkaPi.ControlPlane.Cel;
 
-/// <summary>An expression cannot be parsed, checked or evaluated.</summary>
+/// <summary>An expression that cannot be parsed, checked or evaluated.</summary>
 internal sealed class CelException(string message) : Exception(message);

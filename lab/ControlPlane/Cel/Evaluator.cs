@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
+using KafkaPi.ControlPlane.Cel.Syntax;
+using KafkaPi.ControlPlane.Cel.Values;
 
 namespace KafkaPi.ControlPlane.Cel;
 
-/// <summary>Runs a checked expression, within a budget of steps.</summary>
+/// <summary>Evaluates a checked expression within a budget of steps.</summary>
 internal sealed class Evaluator
 {
     private const int MaxSteps = 2_000_000;
@@ -13,41 +15,37 @@ internal sealed class Evaluator
     public object? Evaluate(Expression expression, ImmutableDictionary<string, object?> scope)
     {
         if (++_steps > MaxSteps)
-            throw new CelException("operation cancelled: actual cost limit exceeded");
-        switch (expression)
         {
-            case Expression.Literal literal:
-                return literal.Value;
-            case Expression.Identifier identifier:
-                return scope.TryGetValue(identifier.Name, out var bound) ? bound : new CelType(identifier.Name);
-            case Expression.Select select:
-                return Select(Evaluate(select.Operand, scope), select.Field, select.Mode);
-            case Expression.Call call:
-                return Call(call, [.. call.Arguments.Select(argument => Evaluate(argument, scope))]);
-            case Expression.Logical logical:
-                return Logical(logical.IsAnd, () => Evaluate(logical.Left, scope), () => Evaluate(logical.Right, scope));
-            case Expression.Conditional conditional:
-                return Evaluate(Bool(Evaluate(conditional.Condition, scope)) ? conditional.Then : conditional.Else, scope);
-            case Expression.List list:
-                return new CelList(list.Items.Select(item => Evaluate(item, scope)));
-            case Expression.Map map:
-                var entries = new CelMap();
-                foreach (var (key, value) in map.Entries)
-                    entries[Evaluate(key, scope) ?? throw new CelException("unsupported key type")] = Evaluate(value, scope);
-                return entries;
-            case Expression.Bind bind:
-                return Evaluate(bind.Body, scope.SetItem(bind.Variable, Evaluate(bind.Value, scope)));
-            case Expression.Comprehension comprehension:
-                return Comprehend(comprehension, scope);
-            default:
-                throw new CelException("unsupported expression");
+            throw new CelException("operation cancelled: actual cost limit exceeded");
         }
+
+        return expression switch
+        {
+            Expression.Literal literal => literal.Value,
+            Expression.Identifier identifier =>
+                scope.TryGetValue(identifier.Name, out var bound) ? bound : new CelType(identifier.Name),
+            Expression.Select select => Select(Evaluate(select.Operand, scope), select.Field, select.Mode),
+            Expression.Call call => Call(call, [.. call.Arguments.Select(argument => Evaluate(argument, scope))]),
+            Expression.Logical logical => Logical(
+                logical.IsAnd, () => Evaluate(logical.Left, scope), () => Evaluate(logical.Right, scope)),
+            Expression.Conditional conditional => Evaluate(
+                Bool(Evaluate(conditional.Condition, scope)) ? conditional.Then : conditional.Else, scope),
+            Expression.List list => new CelList(list.Items.Select(item => Evaluate(item, scope))),
+            Expression.Map map => Map(map, scope),
+            Expression.Bind bind =>
+                Evaluate(bind.Body, scope.SetItem(bind.Variable, Evaluate(bind.Value, scope))),
+            Expression.Comprehension comprehension => Comprehend(comprehension, scope),
+            _ => throw new CelException("unsupported expression"),
+        };
     }
 
     private static object? Select(object? operand, string field, SelectMode mode)
     {
         if (operand is CelOptional optional)
+        {
             return optional.HasValue ? Select(optional.Value, field, SelectMode.Optional) : optional;
+        }
+
         var (known, value) = operand switch
         {
             CelObject members => (members.TryGetValue(field, out var member), member),
@@ -65,20 +63,20 @@ internal sealed class Evaluator
     private static object? Call(Expression.Call call, object?[] arguments)
     {
         var types = arguments.Select(CelType.OfValue).ToList();
-        foreach (var overload in Functions.Named(call.Function, call.Member))
+        var overload = Functions.Named(call.Function, call.Member).FirstOrDefault(each => each.Accepts(types))
+            ?? throw new CelException("no such overload");
+        try
         {
-            if (!overload.Accepts(types))
-                continue;
-            try
-            {
-                return overload.Invoke(arguments);
-            }
-            catch (Exception e) when (e is OverflowException or InvalidCastException)
-            {
-                throw new CelException(e is OverflowException ? "integer overflow" : "no such overload");
-            }
+            return overload.Invoke(arguments);
         }
-        throw new CelException("no such overload");
+        catch (OverflowException)
+        {
+            throw new CelException("integer overflow");
+        }
+        catch (InvalidCastException)
+        {
+            throw new CelException("no such overload");
+        }
     }
 
     /// <summary>An error on one side does not count when the other side decides.</summary>
@@ -91,9 +89,23 @@ internal sealed class Evaluator
         catch (CelException)
         {
             if (Bool(right()) != isAnd)
+            {
                 return !isAnd;
+            }
+
             throw;
         }
+    }
+
+    private CelMap Map(Expression.Map map, ImmutableDictionary<string, object?> scope)
+    {
+        var entries = new CelMap();
+        foreach (var (key, value) in map.Entries)
+        {
+            entries[Evaluate(key, scope) ?? throw new CelException("unsupported key type")] = Evaluate(value, scope);
+        }
+
+        return entries;
     }
 
     private object? Comprehend(Expression.Comprehension comprehension, ImmutableDictionary<string, object?> scope)
@@ -104,35 +116,41 @@ internal sealed class Evaluator
             CelMap map => map.Keys,
             _ => throw new CelException("no such overload"),
         };
-        object? Body(object? item) => Evaluate(comprehension.Body, scope.SetItem(comprehension.Variable, item));
-        switch (comprehension.Macro)
+        object? At(object? item, Expression expression) =>
+            Evaluate(expression, scope.SetItem(comprehension.Variable, item));
+        object? Body(object? item) => At(item, comprehension.Body);
+        bool Holds(object? item) => Bool(Body(item));
+        return comprehension.Macro switch
         {
-            case Macro.All:
-            case Macro.Exists:
-                var isAll = comprehension.Macro == Macro.All;
-                CelException? failed = null;
-                foreach (var item in range)
+            Macro.All => Quantify(range, Holds, isAll: true),
+            Macro.Exists => Quantify(range, Holds, isAll: false),
+            Macro.ExistsOne => range.Count(Holds) == 1,
+            Macro.Filter => new CelList(range.Where(Holds)),
+            _ when comprehension.Transform is { } transform =>
+                new CelList(range.Where(Holds).Select(item => At(item, transform))),
+            _ => new CelList(range.Select(Body)),
+        };
+    }
+
+    /// <summary>An error on one item does not count when another item decides.</summary>
+    private static bool Quantify(IEnumerable<object?> range, Func<object?, bool> holds, bool isAll)
+    {
+        CelException? failed = null;
+        foreach (var item in range)
+        {
+            try
+            {
+                if (holds(item) != isAll)
                 {
-                    try
-                    {
-                        if (Bool(Body(item)) != isAll)
-                            return !isAll;
-                    }
-                    catch (CelException e)
-                    {
-                        failed ??= e;
-                    }
+                    return !isAll;
                 }
-                return failed is null ? isAll : throw failed;
-            case Macro.ExistsOne:
-                return range.Count(item => Bool(Body(item))) == 1;
-            case Macro.Filter:
-                return new CelList(range.Where(item => Bool(Body(item))));
-            default:
-                if (comprehension.Transform is not { } transform)
-                    return new CelList(range.Select(Body));
-                return new CelList(range.Where(item => Bool(Body(item))).Select(item => Evaluate(transform, scope.SetItem(comprehension.Variable, item))));
+            }
+            catch (CelException e)
+            {
+                failed ??= e;
+            }
         }
+        return failed is null ? isAll : throw failed;
     }
 
     private static bool Bool(object? value) => value as bool? ?? throw new CelException("no such overload");

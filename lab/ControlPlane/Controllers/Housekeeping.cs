@@ -1,39 +1,49 @@
+using System.Text;
 using System.Text.Json.Nodes;
 using System.Threading.Channels;
 using KafkaPi.ControlPlane.Api;
+using KafkaPi.ControlPlane.Api.Objects;
 using KafkaPi.ControlPlane.Json;
 using KafkaPi.ControlPlane.Storage;
 using KafkaPi.ControlPlane.Types;
+using KafkaPi.ControlPlane.Types.Custom;
 
 namespace KafkaPi.ControlPlane.Controllers;
 
 /// <summary>
-/// The part of a controller manager that a person with kubectl misses at once: what a deleted namespace or definition held goes with it,
-/// what a deleted owner owned follows it, and events are forgotten after an hour.
+/// The part of a controller manager that users of kubectl expect: the content of deleted namespaces and
+/// definitions is deleted, the dependents of deleted owners too, and events after an hour.
 /// </summary>
-internal sealed class Housekeeping(Store store, ResourceHandler handler, Func<TypeRegistry> types, TimeProvider time, ILogger logger)
+internal sealed class Housekeeping(
+    Store store, ObjectWriter writer, Func<TypeRegistry> types, TimeProvider time, ILogger logger)
 {
-    private const string Definitions = "customresourcedefinitions.apiextensions.k8s.io";
+    private const string Definitions = CustomResourceDefinitions.StorageName;
     private static readonly TimeSpan EventLifetime = TimeSpan.FromHours(1);
     private static readonly TimeSpan SweepInterval = TimeSpan.FromSeconds(30);
 
-    private readonly Channel<Change> _work = Channel.CreateUnbounded<Change>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly Channel<Change> _work =
+        Channel.CreateUnbounded<Change>(new UnboundedChannelOptions { SingleReader = true });
 
-    /// <summary>Notes a change that may leave something to clean up.</summary>
+    private IEnumerable<StoredObject> AllObjects =>
+        store.Current.Resources.Values.SelectMany(objects => objects.Values);
+
+    /// <summary>Queues a change that may leave objects to clean up.</summary>
     public void Observe(Change change)
     {
         if (change.Type == ChangeType.Deleted || change.Object.Key.Resource is "namespaces" or Definitions)
+        {
             _work.Writer.TryWrite(change);
+        }
     }
 
-    /// <summary>Works until cancelled, first on what an earlier process left undone.</summary>
-    public async Task RunAsync(CancellationToken cancel)
+    /// <summary>Cleans up until cancelled, beginning with the work that an earlier process left undone.</summary>
+    public async Task RunAsync(CancellationToken ct)
     {
         await GuardAsync(SweepAsync);
         var nextSweep = time.GetUtcNow() + SweepInterval;
-        while (!cancel.IsCancellationRequested)
+        while (!ct.IsCancellationRequested)
         {
-            using var due = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+            using var due = CancellationTokenSource.CreateLinkedTokenSource(ct);
             var wait = nextSweep - time.GetUtcNow();
             if (wait > TimeSpan.Zero)
             {
@@ -41,7 +51,10 @@ internal sealed class Housekeeping(Store store, ResourceHandler handler, Func<Ty
                 await due.CancelAsync();
             }
             while (_work.Reader.TryRead(out var change))
+            {
                 await GuardAsync(() => FollowAsync(change));
+            }
+
             if (time.GetUtcNow() >= nextSweep)
             {
                 await GuardAsync(SweepAsync);
@@ -53,10 +66,15 @@ internal sealed class Housekeeping(Store store, ResourceHandler handler, Func<Ty
     private async Task FollowAsync(Change change)
     {
         if (change.Type == ChangeType.Deleted)
-            await CollectDependentsAsync(change.Object.Root.Text("metadata", "uid") ?? "");
-        // The last object of a namespace or definition may have been what held it.
-        if (change.Object.Key.Resource is "namespaces" or Definitions || change.Object.Root.At("metadata", "deletionTimestamp") is not null)
+        {
+            await DeleteDependentsAsync(change.Object.Root.Text("metadata", "uid") ?? "");
+        }
+
+        // The deletion of a namespace or definition may have waited for this object alone.
+        if (change.Object.Key.Resource is "namespaces" or Definitions || IsDeleting(change.Object))
+        {
             await FinishDeletionsAsync();
+        }
     }
 
     private async Task SweepAsync()
@@ -64,72 +82,101 @@ internal sealed class Housekeeping(Store store, ResourceHandler handler, Func<Ty
         await FinishDeletionsAsync();
         var old = time.GetUtcNow() - EventLifetime;
         foreach (var stored in store.Current.List("events", "").Where(stored => stored.WrittenAt < old).ToList())
+        {
             await DeleteAsync(stored);
+        }
     }
 
     private async Task FinishDeletionsAsync()
     {
-        foreach (var ns in Deleting("namespaces").ToList())
+        foreach (var ns in store.Current.List("namespaces", "").Where(IsDeleting).ToList())
         {
-            var content = store.Current.Resources.Values.SelectMany(objects => objects.Values).Where(stored => stored.Key.Namespace == ns.Key.Name).ToList();
-            await EmptyAsync(content);
-            if (!store.Current.Resources.Values.Any(objects => objects.Values.Any(stored => stored.Key.Namespace == ns.Key.Name)))
-                await ReleaseAsync(ns, value => value.Ensure("spec").Remove("finalizers"));
-        }
-        foreach (var crd in Deleting(Definitions).ToList())
-        {
-            await EmptyAsync(store.Current.List(crd.Key.Name, "").ToList());
-            if (store.Current.All(crd.Key.Name).IsEmpty)
+            await DeleteAllAsync(ContentOf(ns).ToList());
+            if (!ContentOf(ns).Any())
             {
-                await ReleaseAsync(crd, value => value["metadata"]!["finalizers"] = new JsonArray([.. value.Texts("metadata", "finalizers")
-                    .Where(finalizer => finalizer != CustomResourceDefinitions.CleanupFinalizer).Select(finalizer => (JsonNode)finalizer)]));
+                await ReleaseAsync(ns, value => value.Ensure("spec").Remove("finalizers"));
+            }
+        }
+        foreach (var definition in store.Current.List(Definitions, "").Where(IsDeleting).ToList())
+        {
+            await DeleteAllAsync(store.Current.List(definition.Key.Name, "").ToList());
+            if (store.Current.All(definition.Key.Name).IsEmpty)
+            {
+                await ReleaseAsync(definition, RemoveCleanupFinalizer);
             }
         }
     }
 
-    private IEnumerable<StoredObject> Deleting(string resource) => store.Current.List(resource, "").Where(stored => stored.Root.At("metadata", "deletionTimestamp") is not null);
+    private IEnumerable<StoredObject> ContentOf(StoredObject ns) =>
+        AllObjects.Where(stored => stored.Key.Namespace == ns.Key.Name);
 
-    private async Task EmptyAsync(List<StoredObject> content)
+    private static bool IsDeleting(StoredObject stored) =>
+        stored.Root.At("metadata", "deletionTimestamp") is not null;
+
+    private async Task DeleteAllAsync(List<StoredObject> content)
     {
-        foreach (var stored in content.Where(stored => stored.Root.At("metadata", "deletionTimestamp") is null))
+        foreach (var stored in content.Where(stored => !IsDeleting(stored)))
+        {
             await DeleteAsync(stored);
+        }
     }
 
-    private async Task ReleaseAsync(StoredObject stored, Action<JsonObject> remove)
+    private static void RemoveCleanupFinalizer(JsonObject definition)
+    {
+        var finalizers = definition.Texts("metadata", "finalizers")
+            .Where(finalizer => finalizer != CustomResourceDefinitions.CleanupFinalizer);
+        definition["metadata"]!["finalizers"] = JsonText.Array(finalizers);
+    }
+
+    private async Task ReleaseAsync(StoredObject stored, Action<JsonObject> release)
     {
         var value = stored.Copy();
-        remove(value);
+        release(value);
         var gone = !value.Texts("metadata", "finalizers").Any();
         await store.WriteAsync(stored.Key, stored.Revision, value, delete: gone);
     }
 
-    private async Task CollectDependentsAsync(string uid)
+    private async Task DeleteDependentsAsync(string uid)
     {
         if (uid.Length == 0)
+        {
             return;
-        var needle = System.Text.Encoding.UTF8.GetBytes(uid);
-        var dependents = store.Current.Resources.Values.SelectMany(objects => objects.Values)
+        }
+
+        // Searching the bytes first spares parsing all other objects.
+        var needle = Encoding.UTF8.GetBytes(uid);
+        var dependents = AllObjects
             .Where(stored => stored.Json.AsSpan().IndexOf(needle) >= 0)
-            .Where(stored => Owners(stored).Contains(uid) && Owners(stored).All(owner => owner == uid || !Lives(owner)));
+            .Where(stored => DependsOnlyOn(stored, uid));
         foreach (var dependent in dependents.ToList())
+        {
             await DeleteAsync(dependent);
+        }
     }
 
-    private static IEnumerable<string> Owners(StoredObject stored) => stored.Copy().Each("metadata", "ownerReferences").Select(owner => owner.Text("uid") ?? "");
+    private bool DependsOnlyOn(StoredObject stored, string uid)
+    {
+        var references = stored.Copy().Each("metadata", "ownerReferences");
+        var owners = references.Select(owner => owner.Text("uid") ?? "").ToList();
+        return owners.Contains(uid) && owners.TrueForAll(owner => owner == uid || !Exists(owner));
+    }
 
-    private bool Lives(string uid) => store.Current.Resources.Values.Any(objects => objects.Values.Any(stored => stored.Root.Text("metadata", "uid") == uid));
+    private bool Exists(string uid) => AllObjects.Any(stored => stored.Root.Text("metadata", "uid") == uid);
 
     private async Task DeleteAsync(StoredObject stored)
     {
         if (types().Types.FirstOrDefault(type => type.StorageName == stored.Key.Resource) is not { } type)
+        {
             return;
+        }
+
         try
         {
-            await handler.DeleteAsync(type, stored.Key, DeletionOptions.None);
+            await writer.DeleteAsync(type, stored.Key, DeletionOptions.None);
         }
         catch (ApiException e) when (e.Code == 404)
         {
-            // Gone already.
+            // Another request deleted it first.
         }
     }
 

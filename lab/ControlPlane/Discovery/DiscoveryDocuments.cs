@@ -1,25 +1,27 @@
 using System.Text.Json.Nodes;
-using KafkaPi.ControlPlane.Api;
+using KafkaPi.ControlPlane.Api.Reviews;
+using KafkaPi.ControlPlane.Json;
 using KafkaPi.ControlPlane.Types;
 
 namespace KafkaPi.ControlPlane.Discovery;
 
-/// <summary>What is served, in the older form (one document per group version) and in the aggregated one.</summary>
+/// <summary>Discovery documents, in the older form (one per group version) and in the aggregated one.</summary>
 internal static class DiscoveryDocuments
 {
     private const string Aggregated = "apidiscovery.k8s.io/v2";
-    private static readonly string[] Verbs = ["create", "delete", "deletecollection", "get", "list", "patch", "update", "watch"];
-    private static readonly string[] StatusVerbs = ["get", "patch", "update"];
 
     public static bool WantsAggregated(HttpRequest request) =>
-        request.Headers.Accept.ToString().Split(',').Any(option => option.Contains("g=apidiscovery.k8s.io", StringComparison.Ordinal)
-            && option.Contains("v=v2;", StringComparison.Ordinal) && option.Contains("as=APIGroupDiscoveryList", StringComparison.Ordinal));
+        request.Headers.Accept.ToString().Split(',').Any(option =>
+            option.Contains("g=apidiscovery.k8s.io", StringComparison.Ordinal)
+                && option.Contains("v=v2;", StringComparison.Ordinal)
+                && option.Contains("as=APIGroupDiscoveryList", StringComparison.Ordinal));
 
     public static JsonObject CoreVersions(string serverAddress) => new()
     {
         ["kind"] = "APIVersions",
         ["versions"] = new JsonArray("v1"),
-        ["serverAddressByClientCIDRs"] = new JsonArray(new JsonObject { ["clientCIDR"] = "0.0.0.0/0", ["serverAddress"] = serverAddress }),
+        ["serverAddressByClientCIDRs"] =
+            new JsonArray(new JsonObject { ["clientCIDR"] = "0.0.0.0/0", ["serverAddress"] = serverAddress }),
     };
 
     public static JsonObject Groups(TypeRegistry types) => new()
@@ -33,8 +35,12 @@ internal static class DiscoveryDocuments
     {
         var versions = Versions(types, group);
         if (versions.Count == 0)
+        {
             return null;
-        JsonNode Version(string version) => new JsonObject { ["groupVersion"] = $"{group}/{version}", ["version"] = version };
+        }
+
+        JsonNode Version(string version) =>
+            new JsonObject { ["groupVersion"] = $"{group}/{version}", ["version"] = version };
         return new()
         {
             ["kind"] = "APIGroup",
@@ -47,7 +53,7 @@ internal static class DiscoveryDocuments
 
     public static JsonObject? Resources(TypeRegistry types, string group, string version)
     {
-        var resources = Served(types, group, version).ToList();
+        var resources = DiscoveredResource.Served(types, group, version).ToList();
         return resources.Count == 0 ? null : new()
         {
             ["kind"] = "APIResourceList",
@@ -57,86 +63,104 @@ internal static class DiscoveryDocuments
         };
     }
 
-    /// <summary>Everything at once: the core group for /api, all others for /apis.</summary>
-    public static JsonObject All(TypeRegistry types, bool core) => new()
+    /// <summary>The aggregated document: of the core group for /api, of all other groups for /apis.</summary>
+    public static JsonObject All(TypeRegistry types, bool core)
     {
-        ["kind"] = "APIGroupDiscoveryList",
-        ["apiVersion"] = Aggregated,
-        ["metadata"] = new JsonObject(),
-        ["items"] = new JsonArray([.. (core ? [""] : GroupNames(types)).Select(group => (JsonNode)new JsonObject
+        var groups = core ? [""] : GroupNames(types);
+        return new()
         {
-            ["metadata"] = group.Length == 0 ? [] : new JsonObject { ["name"] = group },
-            ["versions"] = new JsonArray([.. Versions(types, group).Select(version => (JsonNode)new JsonObject
-            {
-                ["version"] = version,
-                ["resources"] = new JsonArray([.. Served(types, group, version).GroupBy(resource => resource.Name.Split('/')[0]).Select(Entry)]),
-                ["freshness"] = "Current",
-            })]),
-        })]),
+            ["kind"] = "APIGroupDiscoveryList",
+            ["apiVersion"] = Aggregated,
+            ["metadata"] = new JsonObject(),
+            ["items"] = new JsonArray([.. groups.Select(group => (JsonNode)AggregatedGroup(types, group))]),
+        };
+    }
+
+    private static JsonObject AggregatedGroup(TypeRegistry types, string group) => new()
+    {
+        ["metadata"] = group.Length == 0 ? [] : new JsonObject { ["name"] = group },
+        ["versions"] = new JsonArray(
+            [.. Versions(types, group).Select(version => (JsonNode)AggregatedVersion(types, group, version))]),
     };
 
-    private static IEnumerable<string> GroupNames(TypeRegistry types) =>
-        types.Types.Select(type => type.Group).Concat(AccessReviews.Kinds.Select(kind => kind.Group)).Where(group => group.Length > 0).Distinct();
-
-    private static List<string> Versions(TypeRegistry types, string group) =>
-        [.. types.Types.Where(type => type.Group == group).Select(type => type.Version).Concat(AccessReviews.Kinds.Where(kind => kind.Group == group).Select(_ => "v1")).Distinct().OrderDescending(VersionOrder.Instance)];
-
-    private static IEnumerable<Resource> Served(TypeRegistry types, string group, string version)
+    private static JsonObject AggregatedVersion(TypeRegistry types, string group, string version)
     {
-        foreach (var type in types.Types.Where(type => type.Group == group && type.Version == version))
+        var byPlural = DiscoveredResource.Served(types, group, version)
+            .GroupBy(resource => resource.Name.Split('/')[0]);
+        return new()
         {
-            yield return new(type.Plural, type.Singular, type.Namespaced, type.Kind, type.DeleteCollection ? Verbs : [.. Verbs.Where(verb => verb != "deletecollection")], [.. type.ShortNames], [.. type.Categories], group, version);
-            if (type.HasStatus)
-                yield return new($"{type.Plural}/status", "", type.Namespaced, type.Kind, StatusVerbs, [], [], group, version);
-            if (type.Kind == "ServiceAccount")
-                yield return new("serviceaccounts/token", "", true, "TokenRequest", ["create"], [], [], "authentication.k8s.io", "v1");
-        }
-        if (version != "v1")
-            yield break;
-        foreach (var review in AccessReviews.Kinds.Where(review => review.Group == group))
-            yield return new(review.Plural, "", review.Namespaced, review.Kind, ["create"], [], [], group, version);
+            ["version"] = version,
+            ["resources"] = new JsonArray([.. byPlural.Select(AggregatedResource)]),
+            ["freshness"] = "Current",
+        };
     }
 
-    private static JsonNode Legacy(Resource resource)
-    {
-        var entry = new JsonObject { ["name"] = resource.Name, ["singularName"] = resource.Singular, ["namespaced"] = resource.Namespaced, ["kind"] = resource.Kind };
-        if (resource.Name.EndsWith("/token", StringComparison.Ordinal))
-            (entry["group"], entry["version"]) = (resource.Group, resource.Version);
-        entry["verbs"] = Texts(resource.Verbs);
-        if (resource.ShortNames.Length > 0)
-            entry["shortNames"] = Texts(resource.ShortNames);
-        if (resource.Categories.Length > 0)
-            entry["categories"] = Texts(resource.Categories);
-        return entry;
-    }
-
-    private static JsonNode Entry(IGrouping<string, Resource> resources)
+    private static JsonNode AggregatedResource(IGrouping<string, DiscoveredResource> resources)
     {
         var main = resources.First();
         var entry = new JsonObject
         {
             ["resource"] = main.Name,
-            ["responseKind"] = Kind(main),
+            ["responseKind"] = main.GroupVersionKind(),
             ["scope"] = main.Namespaced ? "Namespaced" : "Cluster",
             ["singularResource"] = main.Singular,
-            ["verbs"] = Texts(main.Verbs),
-            ["shortNames"] = Texts(main.ShortNames),
-            ["categories"] = Texts(main.Categories),
+            ["verbs"] = JsonText.Array(main.Verbs),
+            ["shortNames"] = JsonText.Array(main.ShortNames),
+            ["categories"] = JsonText.Array(main.Categories),
         };
         var subresources = resources.Skip(1).Select(resource => (JsonNode)new JsonObject
         {
             ["subresource"] = resource.Name.Split('/')[1],
-            ["responseKind"] = Kind(resource),
-            ["verbs"] = Texts(resource.Verbs),
+            ["responseKind"] = resource.GroupVersionKind(),
+            ["verbs"] = JsonText.Array(resource.Verbs),
         }).ToArray();
         if (subresources.Length > 0)
+        {
             entry["subresources"] = new JsonArray(subresources);
+        }
+
         return entry;
     }
 
-    private static JsonObject Kind(Resource resource) => new() { ["group"] = resource.Group, ["version"] = resource.Version, ["kind"] = resource.Kind };
+    private static JsonNode Legacy(DiscoveredResource resource)
+    {
+        var entry = new JsonObject
+        {
+            ["name"] = resource.Name,
+            ["singularName"] = resource.Singular,
+            ["namespaced"] = resource.Namespaced,
+            ["kind"] = resource.Kind
+        };
+        if (resource.Name.EndsWith("/token", StringComparison.Ordinal))
+        {
+            (entry["group"], entry["version"]) = (resource.Group, resource.Version);
+        }
 
-    private static JsonArray Texts(IEnumerable<string> texts) => [.. texts.Select(text => (JsonNode)text)];
+        entry["verbs"] = JsonText.Array(resource.Verbs);
+        if (resource.ShortNames.Count > 0)
+        {
+            entry["shortNames"] = JsonText.Array(resource.ShortNames);
+        }
 
-    private sealed record Resource(string Name, string Singular, bool Namespaced, string Kind, string[] Verbs, string[] ShortNames, string[] Categories, string Group, string Version);
+        if (resource.Categories.Count > 0)
+        {
+            entry["categories"] = JsonText.Array(resource.Categories);
+        }
+
+        return entry;
+    }
+
+    private static IEnumerable<string> GroupNames(TypeRegistry types) =>
+        types.Types
+            .Select(type => type.Group)
+            .Concat(AccessReviews.Kinds.Select(kind => kind.Group))
+            .Where(group => group.Length > 0)
+            .Distinct();
+
+    private static List<string> Versions(TypeRegistry types, string group)
+    {
+        var ofTypes = types.Types.Where(type => type.Group == group).Select(type => type.Version);
+        var ofReviews = AccessReviews.Kinds.Where(kind => kind.Group == group).Select(_ => "v1");
+        return [.. ofTypes.Concat(ofReviews).Distinct().OrderDescending(VersionOrder.Instance)];
+    }
 }

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 
 namespace KafkaPi.ControlPlane.Discovery;
 
-/// <summary>What /version says: which API level to expect, and that this is the lab's stand-in.</summary>
+/// <summary>The answer to /version: the API level to expect, marked as the lab's stand-in.</summary>
 internal static class ServerVersion
 {
     public const string Git = "v1.33.0+kafkapi-lab";

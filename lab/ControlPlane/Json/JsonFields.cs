@@ -3,13 +3,18 @@ using System.Text.Json.Nodes;
 
 namespace KafkaPi.ControlPlane.Json;
 
-/// <summary>Reading members of JSON objects by path, absent and mistyped members being <see langword="null"/>.</summary>
+/// <summary>
+/// Reads members of JSON objects by path. Absent and mistyped members read as <see langword="null"/>.
+/// </summary>
 internal static class JsonFields
 {
     public static JsonNode? At(this JsonNode? node, params ReadOnlySpan<string> path)
     {
         foreach (var name in path)
+        {
             node = (node as JsonObject)?[name];
+        }
+
         return node;
     }
 
@@ -22,16 +27,20 @@ internal static class JsonFields
     public static bool Flag(this JsonNode? node, params ReadOnlySpan<string> path) =>
         node.At(path) is JsonValue value && value.TryGetValue<bool>(out var flag) && flag;
 
-    public static IEnumerable<JsonNode?> Each(this JsonNode? node, params ReadOnlySpan<string> path) => node.At(path) as JsonArray ?? [];
+    public static IEnumerable<JsonNode?> Each(this JsonNode? node, params ReadOnlySpan<string> path) =>
+        node.At(path) as JsonArray ?? [];
 
     public static IEnumerable<string> Texts(this JsonNode? node, params ReadOnlySpan<string> path) =>
         node.Each(path).Select(item => item.Text()).OfType<string>();
 
-    /// <summary>The object at <paramref name="name"/>, made when it is not there.</summary>
+    /// <summary>The object at <paramref name="name"/>, created when missing.</summary>
     public static JsonObject Ensure(this JsonObject node, string name)
     {
         if (node[name] is not JsonObject child)
+        {
             node[name] = child = [];
+        }
+
         return child;
     }
 
@@ -40,7 +49,9 @@ internal static class JsonFields
         foreach (var name in path)
         {
             if (element.ValueKind != JsonValueKind.Object || !element.TryGetProperty(name, out element))
+            {
                 return null;
+            }
         }
         return element;
     }
@@ -48,7 +59,7 @@ internal static class JsonFields
     public static string? Text(this JsonElement element, params ReadOnlySpan<string> path) =>
         element.At(path) is { ValueKind: JsonValueKind.String } text ? text.GetString() : null;
 
-    /// <summary>The JSON type's name as the API server's messages use it.</summary>
+    /// <summary>The JSON type's name in the API server's messages.</summary>
     public static string TypeName(this JsonNode? node) => node switch
     {
         null => "null",

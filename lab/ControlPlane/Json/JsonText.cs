@@ -1,15 +1,19 @@
+using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace KafkaPi.ControlPlane.Json;
 
-/// <summary>Reads and writes JSON the way the API server does: the last of duplicate fields wins and is named, integers stay integers.</summary>
+/// <summary>
+/// Reads and writes JSON as the API server does. The last of duplicate fields wins, and integers stay integers.
+/// </summary>
 internal static class JsonText
 {
     private const int MaxDepth = 200;
 
-    private static readonly JsonWriterOptions WriterOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
+    private static readonly JsonWriterOptions WriterOptions =
+        new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
 
     /// <summary>Parses one JSON document.</summary>
     /// <param name="utf8">The document.</param>
@@ -19,7 +23,10 @@ internal static class JsonText
     {
         var reader = new Utf8JsonReader(utf8, new JsonReaderOptions { MaxDepth = MaxDepth });
         if (!reader.Read())
+        {
             throw new JsonException("unexpected end of JSON input");
+        }
+
         var node = Value(ref reader, "", duplicates);
         return reader.Read() ? throw new JsonException("invalid character after top-level value") : node;
     }
@@ -31,18 +38,27 @@ internal static class JsonText
     {
         using var buffer = new MemoryStream();
         using (var writer = new Utf8JsonWriter(buffer, WriterOptions))
+        {
             Write(writer, node);
+        }
+
         return buffer.ToArray();
     }
 
-    public static string Text(JsonNode? node) => System.Text.Encoding.UTF8.GetString(Bytes(node));
+    public static string Text(JsonNode? node) => Encoding.UTF8.GetString(Bytes(node));
+
+    public static JsonArray Array(IEnumerable<string> texts) => [.. texts.Select(text => (JsonNode)text)];
 
     private static void Write(Utf8JsonWriter writer, JsonNode? node)
     {
         if (node is null)
+        {
             writer.WriteNullValue();
+        }
         else
+        {
             node.WriteTo(writer);
+        }
     }
 
     private static JsonNode? Value(ref Utf8JsonReader reader, string path, ICollection<string>? duplicates)
@@ -50,22 +66,9 @@ internal static class JsonText
         switch (reader.TokenType)
         {
             case JsonTokenType.StartObject:
-                var members = new JsonObject();
-                while (reader.Read() && reader.TokenType != JsonTokenType.EndObject)
-                {
-                    var name = reader.GetString()!;
-                    var child = path.Length == 0 ? name : $"{path}.{name}";
-                    reader.Read();
-                    if (members.ContainsKey(name))
-                        duplicates?.Add(child);
-                    members[name] = Value(ref reader, child, duplicates);
-                }
-                return members;
+                return Members(ref reader, path, duplicates);
             case JsonTokenType.StartArray:
-                var items = new JsonArray();
-                while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
-                    items.Add(Value(ref reader, $"{path}[{items.Count}]", duplicates));
-                return items;
+                return Items(ref reader, path, duplicates);
             case JsonTokenType.String:
                 return JsonValue.Create(reader.GetString());
             case JsonTokenType.Number:
@@ -77,6 +80,35 @@ internal static class JsonText
             default:
                 return null;
         }
+    }
+
+    private static JsonObject Members(ref Utf8JsonReader reader, string path, ICollection<string>? duplicates)
+    {
+        var members = new JsonObject();
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndObject)
+        {
+            var name = reader.GetString()!;
+            var child = path.Length == 0 ? name : $"{path}.{name}";
+            reader.Read();
+            if (members.ContainsKey(name))
+            {
+                duplicates?.Add(child);
+            }
+
+            members[name] = Value(ref reader, child, duplicates);
+        }
+        return members;
+    }
+
+    private static JsonArray Items(ref Utf8JsonReader reader, string path, ICollection<string>? duplicates)
+    {
+        var items = new JsonArray();
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+        {
+            items.Add(Value(ref reader, $"{path}[{items.Count}]", duplicates));
+        }
+
+        return items;
     }
 
     private static JsonValue Number(double value) =>

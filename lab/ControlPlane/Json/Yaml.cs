@@ -7,7 +7,7 @@ using YamlDotNet.RepresentationModel;
 
 namespace KafkaPi.ControlPlane.Json;
 
-/// <summary>One YAML document as JSON, plain scalars resolved as YAML 1.1 does for JSON's types.</summary>
+/// <summary>Reads YAML as JSON. Plain scalars resolve to JSON's types by YAML 1.1.</summary>
 internal static class Yaml
 {
     /// <exception cref="JsonException">The text is not one YAML document that JSON can express.</exception>
@@ -33,13 +33,19 @@ internal static class Yaml
     private static JsonNode? Node(YamlNode node, int depth)
     {
         if (depth > 100)
+        {
             throw new JsonException("error converting YAML to JSON: nested too deeply");
+        }
+
         switch (node)
         {
             case YamlMappingNode mapping:
                 var members = new JsonObject();
                 foreach (var (key, value) in mapping.Children)
+                {
                     members[((YamlScalarNode)key).Value ?? ""] = Node(value, depth + 1);
+                }
+
                 return members;
             case YamlSequenceNode sequence:
                 return new JsonArray([.. sequence.Children.Select(item => Node(item, depth + 1))]);
@@ -55,8 +61,11 @@ internal static class Yaml
         "" or "~" or "null" or "Null" or "NULL" => null,
         "y" or "Y" or "true" or "True" or "TRUE" or "yes" or "Yes" or "on" or "On" => JsonValue.Create(true),
         "n" or "N" or "false" or "False" or "FALSE" or "no" or "No" or "off" or "Off" => JsonValue.Create(false),
-        _ when long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var integer) => JsonValue.Create(integer),
-        _ when char.IsAsciiDigit(text[^1]) && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) => JsonValue.Create(number),
+        _ when long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var integer) =>
+            JsonValue.Create(integer),
+        _ when char.IsAsciiDigit(text[^1])
+            && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) =>
+                JsonValue.Create(number),
         _ => JsonValue.Create(text),
     };
 }

@@ -3,7 +3,7 @@ using KafkaPi.ControlPlane.Json;
 
 namespace KafkaPi.ControlPlane.Patching;
 
-/// <summary>RFC 6902.</summary>
+/// <summary>JSON Patch, RFC 6902.</summary>
 internal static class JsonPatch
 {
     private const int MaxOperations = 10_000;
@@ -12,10 +12,18 @@ internal static class JsonPatch
     public static JsonNode? Apply(JsonNode? target, JsonArray operations)
     {
         if (operations.Count > MaxOperations)
-            throw new PatchException($"The allowed maximum operations in a JSON patch is {MaxOperations}, got {operations.Count}", tooLarge: true);
+        {
+            throw new PatchException(
+                $"The allowed maximum operations in a JSON patch is {MaxOperations}, got {operations.Count}",
+                tooLarge: true);
+        }
+
         var root = new JsonObject { ["root"] = target };
         foreach (var operation in operations)
+        {
             Apply(root, operation);
+        }
+
         var result = root["root"];
         root.Remove("root");
         return result;
@@ -38,7 +46,10 @@ internal static class JsonPatch
                 break;
             case "test":
                 if (!JsonNode.DeepEquals(Get(root, path), operation.At("value")))
+                {
                     throw new PatchException($"testing value {operation.Text("path")} failed");
+                }
+
                 break;
             case "copy":
                 Add(root, path, Get(root, Pointer(operation.Text("from") ?? "")));
@@ -54,9 +65,20 @@ internal static class JsonPatch
         }
     }
 
-    private static string[] Pointer(string text) => text.Length == 0 ? ["root"]
-        : text[0] == '/' ? ["root", .. text[1..].Split('/').Select(part => part.Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal))]
-        : throw new PatchException($"invalid JSON pointer: {text}");
+    private static string[] Pointer(string text)
+    {
+        if (text.Length == 0)
+        {
+            return ["root"];
+        }
+
+        return text[0] == '/'
+            ? ["root", .. text[1..].Split('/').Select(Unescape)]
+            : throw new PatchException($"invalid JSON pointer: {text}");
+    }
+
+    private static string Unescape(string part) =>
+        part.Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal);
 
     private static JsonNode? Get(JsonNode root, ReadOnlySpan<string> path)
     {
@@ -91,9 +113,13 @@ internal static class JsonPatch
     private static void Replace(JsonNode root, string[] path, JsonNode? value)
     {
         if (Get(root, path.AsSpan(..^1)) is JsonArray items)
+        {
             items[Index(items, path[^1], items.Count - 1)] = value?.DeepClone();
+        }
         else
+        {
             Add(root, path, value);
+        }
     }
 
     private static void Remove(JsonNode root, string[] path)
@@ -111,13 +137,10 @@ internal static class JsonPatch
     }
 
     private static int Index(JsonArray items, string part, int max) =>
-        int.TryParse(part, out var index) && index >= 0 && index <= max ? index : throw new PatchException($"Unable to access invalid index: {part} of {items.Count}");
+        int.TryParse(part, out var index) && index >= 0 && index <= max
+            ? index
+            : throw new PatchException($"Unable to access invalid index: {part} of {items.Count}");
 
-    private static PatchException Missing(ReadOnlySpan<string> path) => new($"doc is missing path: /{string.Join('/', path[1..])}: missing value");
-}
-
-/// <summary>A patch does not fit the object.</summary>
-internal sealed class PatchException(string message, bool tooLarge = false) : Exception(message)
-{
-    public bool IsTooLarge => tooLarge;
+    private static PatchException Missing(ReadOnlySpan<string> path) =>
+        new($"doc is missing path: /{string.Join('/', path[1..])}: missing value");
 }

@@ -1,20 +1,28 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
+using KafkaPi.ControlPlane.Json;
 
 namespace KafkaPi.ControlPlane.Protobuf;
 
-/// <summary>Objects as typed Go clients send them: <c>k8s\0</c>, an envelope with kind and version, and the message.</summary>
+/// <summary>
+/// Reads objects in the protobuf form of typed Go clients: <c>k8s\0</c>, then an envelope with kind, version and
+/// message.
+/// </summary>
 internal static class ProtobufReader
 {
     public const string MediaType = "application/vnd.kubernetes.protobuf";
 
-    /// <summary>The object as JSON.</summary>
-    /// <exception cref="FormatException">It is not of that form, or of a kind that is not read as protobuf.</exception>
+    /// <summary>Reads an object as JSON.</summary>
+    /// <exception cref="FormatException">The body is malformed, or of an unreadable kind.</exception>
     public static JsonObject Read(ReadOnlySpan<byte> body)
     {
         if (!body.StartsWith("k8s\0"u8))
-            throw new FormatException("provided data does not appear to be a protobuf message, expected prefix [107 56 115 0]");
+        {
+            throw new FormatException(
+                "provided data does not appear to be a protobuf message, expected prefix [107 56 115 0]");
+        }
+
         var apiVersion = "";
         var kind = "";
         ReadOnlySpan<byte> raw = default;
@@ -23,9 +31,7 @@ internal static class ProtobufReader
         {
             if (envelope.Number == 1)
             {
-                var meta = new Fields(envelope.Bytes);
-                while (meta.Next())
-                    (apiVersion, kind) = meta.Number == 1 ? (Encoding.UTF8.GetString(meta.Bytes), kind) : (apiVersion, Encoding.UTF8.GetString(meta.Bytes));
+                (apiVersion, kind) = TypeMeta(envelope.Bytes);
             }
             else if (envelope.Number == 2)
             {
@@ -40,6 +46,18 @@ internal static class ProtobufReader
         return result;
     }
 
+    private static (string ApiVersion, string Kind) TypeMeta(ReadOnlySpan<byte> bytes)
+    {
+        var (apiVersion, kind) = ("", "");
+        var fields = new Fields(bytes);
+        while (fields.Next())
+        {
+            var text = Encoding.UTF8.GetString(fields.Bytes);
+            (apiVersion, kind) = fields.Number == 1 ? (text, kind) : (apiVersion, text);
+        }
+        return (apiVersion, kind);
+    }
+
     private static JsonObject Message(ReadOnlySpan<byte> bytes, string type)
     {
         var schema = ProtobufSchema.Find(type) ?? throw new FormatException($"{type} is not read as protobuf here");
@@ -48,15 +66,23 @@ internal static class ProtobufReader
         while (fields.Next())
         {
             if (!schema.TryGetValue(fields.Number, out var field))
+            {
                 continue;
+            }
+
             if (field.IsMap)
             {
                 var (key, value) = Entry(fields.Bytes, field.Type);
-                (result[field.Name] as JsonObject ?? (JsonObject)(result[field.Name] = new JsonObject()))[key] = value;
+                result.Ensure(field.Name)[key] = value;
             }
             else if (field.Repeated)
             {
-                (result[field.Name] as JsonArray ?? (JsonArray)(result[field.Name] = new JsonArray())).Add(Value(fields, field.Type));
+                if (result[field.Name] is not JsonArray items)
+                {
+                    result[field.Name] = items = [];
+                }
+
+                items.Add(Value(fields, field.Type));
             }
             else if (Value(fields, field.Type) is { } value && !IsUnset(value, field.Type))
             {
@@ -66,8 +92,10 @@ internal static class ProtobufReader
         return result;
     }
 
-    /// <summary>The Go types write empty strings and empty messages where JSON leaves the member out.</summary>
-    private static bool IsUnset(JsonNode value, string type) => type == "string" && value.GetValue<string>().Length == 0 || value is JsonObject { Count: 0 } && type != "ObjectMeta";
+    /// <summary>Go types write unset members as empty strings and messages; JSON leaves such members out.</summary>
+    private static bool IsUnset(JsonNode value, string type) =>
+        type == "string" && value.GetValue<string>().Length == 0
+            || value is JsonObject { Count: 0 } && type != "ObjectMeta";
 
     private static (string Key, JsonNode? Value) Entry(ReadOnlySpan<byte> bytes, string type)
     {
@@ -77,9 +105,13 @@ internal static class ProtobufReader
         while (fields.Next())
         {
             if (fields.Number == 1)
+            {
                 key = Encoding.UTF8.GetString(fields.Bytes);
+            }
             else
+            {
                 value = Value(fields, type);
+            }
         }
         return (key, value);
     }
@@ -100,11 +132,17 @@ internal static class ProtobufReader
         long seconds = 0, nanos = 0;
         var fields = new Fields(bytes);
         while (fields.Next())
+        {
             (seconds, nanos) = fields.Number == 1 ? ((long)fields.Varint, nanos) : (seconds, (long)fields.Varint);
-        // Go's zero time is no time.
+        }
+        // An unset time is Go's zero time, 0001-01-01.
         if (bytes.IsEmpty || seconds <= -62135596800)
+        {
             return null;
-        return JsonValue.Create(DateTimeOffset.FromUnixTimeSeconds(seconds).AddTicks(nanos / 100).UtcDateTime.ToString(format, CultureInfo.InvariantCulture));
+        }
+
+        var time = DateTimeOffset.FromUnixTimeSeconds(seconds).AddTicks(nanos / 100);
+        return JsonValue.Create(time.UtcDateTime.ToString(format, CultureInfo.InvariantCulture));
     }
 
     /// <summary>The fields of a message, one after the other.</summary>
@@ -121,7 +159,10 @@ internal static class ProtobufReader
         public bool Next()
         {
             if (_rest.IsEmpty)
+            {
                 return false;
+            }
+
             var tag = ReadVarint();
             Number = (int)(tag >> 3);
             switch (tag & 7)
@@ -152,7 +193,9 @@ internal static class ProtobufReader
                 var next = Take(1)[0];
                 value |= (ulong)(next & 0x7f) << shift;
                 if (next < 0x80)
+                {
                     return value;
+                }
             }
             throw new FormatException("proto: integer overflow");
         }
@@ -160,7 +203,10 @@ internal static class ProtobufReader
         private ReadOnlySpan<byte> Take(ulong count)
         {
             if (count > (ulong)_rest.Length)
+            {
                 throw new FormatException("unexpected EOF");
+            }
+
             var taken = _rest[..(int)count];
             _rest = _rest[(int)count..];
             return taken;

@@ -5,10 +5,10 @@ using System.Text.RegularExpressions;
 
 namespace KafkaPi.ControlPlane.Schema;
 
-/// <summary>The string formats that are checked; an unknown format accepts everything, as in the API server.</summary>
+/// <summary>Checks string formats. Unknown formats accept everything, as in the API server.</summary>
 internal static partial class Formats
 {
-    /// <summary>A time with six decimals of the second, as Kubernetes' own kinds have it beside plain times.</summary>
+    /// <summary>A time with six decimals of the second, which built-in kinds use beside plain times.</summary>
     public const string MicroTime = "micro-time";
 
     public static bool Accepts(string format, string value) => format switch
@@ -17,7 +17,9 @@ internal static partial class Formats
         MicroTime => MicroTimePattern().IsMatch(value) && IsDateTime(value),
         "date" => DateOnly.TryParseExact(value, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _),
         "duration" => Duration.TryParse(value, out _),
-        "ipv4" => IPAddress.TryParse(value, out var v4) && v4.AddressFamily == AddressFamily.InterNetwork && value.Count(c => c == '.') == 3,
+        "ipv4" => IPAddress.TryParse(value, out var v4)
+            && v4.AddressFamily == AddressFamily.InterNetwork
+            && value.Count(c => c == '.') == 3,
         "ipv6" => IPAddress.TryParse(value, out var v6) && v6.AddressFamily == AddressFamily.InterNetworkV6,
         "cidr" => IPNetwork.TryParse(value, out _),
         "uri" => Uri.TryCreate(value, UriKind.Absolute, out _),
@@ -29,17 +31,23 @@ internal static partial class Formats
     };
 
     private static bool IsDateTime(string value) =>
-        DateTimePattern().IsMatch(value) && DateTimeOffset.TryParse(value, CultureInfo.InvariantCulture, DateTimeStyles.None, out _);
+        DateTimePattern().IsMatch(value)
+            && DateTimeOffset.TryParse(value, CultureInfo.InvariantCulture, DateTimeStyles.None, out _);
 
-    [GeneratedRegex(@"^\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}:\d{2}(\.\d+)?([Zz]|[+-]\d{2}:\d{2})\z", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        @"^\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}:\d{2}(\.\d+)?([Zz]|[+-]\d{2}:\d{2})\z", RegexOptions.CultureInvariant)]
     private static partial Regex DateTimePattern();
 
     [GeneratedRegex(@"T\d{2}:\d{2}:\d{2}\.\d{6}(Z|[+-])", RegexOptions.CultureInvariant)]
     private static partial Regex MicroTimePattern();
 
-    [GeneratedRegex(@"^[0-9a-fA-F]{8}-?[0-9a-fA-F]{4}-?[0-9a-fA-F]{4}-?[0-9a-fA-F]{4}-?[0-9a-fA-F]{12}\z", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        @"^[0-9a-fA-F]{8}-?[0-9a-fA-F]{4}-?[0-9a-fA-F]{4}-?[0-9a-fA-F]{4}-?[0-9a-fA-F]{12}\z",
+        RegexOptions.CultureInvariant)]
     private static partial Regex UuidPattern();
 
-    [GeneratedRegex(@"^([a-zA-Z0-9]([a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?)(\.[a-zA-Z0-9]([a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?)*\z", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        @"^([a-zA-Z0-9]([a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?)(\.[a-zA-Z0-9]([a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?)*\z",
+        RegexOptions.CultureInvariant)]
     private static partial Regex HostnamePattern();
 }

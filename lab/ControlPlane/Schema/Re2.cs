@@ -3,11 +3,15 @@ using System.Text.RegularExpressions;
 
 namespace KafkaPi.ControlPlane.Schema;
 
-/// <summary>Regular expressions with the meaning that Go's RE2 gives them: linear time, ASCII classes, <c>$</c> only at the end.</summary>
+/// <summary>
+/// Compiles regular expressions with the meaning of Go's RE2: linear time, ASCII classes, <c>$</c> only at the
+/// end.
+/// </summary>
 internal static class Re2
 {
-    /// <exception cref="ArgumentException">The pattern is not one.</exception>
-    public static Regex Compile(string pattern) => new(Translate(pattern), RegexOptions.NonBacktracking | RegexOptions.CultureInvariant);
+    /// <exception cref="ArgumentException">The pattern is malformed.</exception>
+    public static Regex Compile(string pattern) =>
+        new(Translate(pattern), RegexOptions.NonBacktracking | RegexOptions.CultureInvariant);
 
     private static string Translate(string pattern)
     {
@@ -17,9 +21,13 @@ internal static class Re2
         {
             var c = pattern[i];
             if (c == '\\' && i + 1 < pattern.Length)
+            {
                 result.Append(Escape(pattern[++i], inClass));
+            }
             else if (c == '$' && !inClass)
+            {
                 result.Append(@"\z");
+            }
             else if (c == '(' && !inClass && i + 2 < pattern.Length && pattern[i + 1] == '?' && pattern[i + 2] == 'P')
             {
                 result.Append("(?");

@@ -6,7 +6,7 @@ using KafkaPi.ControlPlane.Json;
 
 namespace KafkaPi.ControlPlane.Schema;
 
-/// <summary>One node of a structural schema, of a CustomResourceDefinition or of a built-in kind.</summary>
+/// <summary>A node of a structural schema, of a CustomResourceDefinition or of a built-in kind.</summary>
 internal sealed class SchemaNode
 {
     private static readonly SchemaNode Anything = new() { PreserveUnknown = true };
@@ -18,7 +18,8 @@ internal sealed class SchemaNode
     public bool IntOrString { get; private set; }
     public bool EmbeddedResource { get; private set; }
     public JsonNode? Default { get; private set; }
-    public ImmutableDictionary<string, SchemaNode> Properties { get; private set; } = ImmutableDictionary<string, SchemaNode>.Empty;
+    public ImmutableDictionary<string, SchemaNode> Properties { get; private set; } =
+        ImmutableDictionary<string, SchemaNode>.Empty;
     public SchemaNode? AdditionalProperties { get; private set; }
     public SchemaNode? Items { get; private set; }
     public ImmutableArray<string> Required { get; private set; } = [];
@@ -47,34 +48,53 @@ internal sealed class SchemaNode
     public bool PatchMerges { get; private set; }
     public ImmutableArray<ValidationRule> Rules { get; private set; } = [];
 
-    /// <summary>Whether a value of any shape belongs here.</summary>
-    public bool IsOpaque => Type is null or "object" && Properties.IsEmpty && AdditionalProperties is null && PreserveUnknown;
+    /// <summary>True when any value fits.</summary>
+    public bool IsOpaque =>
+        Type is null or "object" && Properties.IsEmpty && AdditionalProperties is null && PreserveUnknown;
 
-    /// <summary>The schema of a CustomResourceDefinition's version, with <paramref name="metadata"/> for the object's metadata.</summary>
-    /// <exception cref="SchemaException">Something in it cannot be checked.</exception>
+    /// <summary>
+    /// Reads the schema of a CustomResourceDefinition's version, with <paramref name="metadata"/> for the
+    /// object's metadata.
+    /// </summary>
+    /// <exception cref="SchemaException">A part of the schema cannot be checked.</exception>
     public static SchemaNode ForCustomResource(JsonObject json, SchemaNode metadata, string path)
     {
         var node = new SchemaNode();
-        node.Fill(json, path, null, metadata);
+        node.Fill(json, path, null);
+        node.Properties = node.Properties
+            .SetItem("metadata", metadata)
+            .SetItem("apiVersion", new() { Type = "string" })
+            .SetItem("kind", new() { Type = "string" });
+        node.CompileRules(json, path);
         return node;
     }
 
-    /// <exception cref="SchemaException">Something in it cannot be checked.</exception>
+    /// <exception cref="SchemaException">A part of the schema cannot be checked.</exception>
     public static SchemaNode Parse(JsonObject json, string path, Func<string, SchemaNode>? components = null)
     {
         if (Reference(json) is { } name && components is not null)
+        {
             return components(name);
+        }
+
         var node = new SchemaNode();
         node.Fill(json, path, components);
+        node.CompileRules(json, path);
         return node;
     }
 
-    /// <summary>Reads <paramref name="json"/> into this node, which others may refer to already.</summary>
-    public void Fill(JsonObject json, string path, Func<string, SchemaNode>? components, SchemaNode? metadata = null)
+    /// <summary>Reads a built-in kind's schema into this node, which other schemas may refer to already.</summary>
+    public void FillBuiltIn(JsonObject json, string path, Func<string, SchemaNode> components)
     {
-        SchemaNode Child(JsonNode? child, string name) => child is JsonObject schema ? Parse(schema, $"{path}.{name}", components) : Anything;
-        ImmutableArray<SchemaNode> Children(string name) => [.. json.Each(name).Select((child, i) => Child(child, $"{name}[{i}]"))];
+        Fill(json, path, components);
+        CompileRules(json, path);
+    }
 
+    /// <summary>The schema of an object's member; null for an unknown one.</summary>
+    public SchemaNode? Member(string name) => Properties.GetValueOrDefault(name) ?? AdditionalProperties;
+
+    private void Fill(JsonObject json, string path, Func<string, SchemaNode>? components)
+    {
         Type = json.Text("type");
         Format = json.Text("format");
         Nullable = json.Flag("nullable");
@@ -82,11 +102,29 @@ internal sealed class SchemaNode
         IntOrString = json.Flag("x-kubernetes-int-or-string") || Format == "int-or-string";
         EmbeddedResource = json.Flag("x-kubernetes-embedded-resource");
         Default = json["default"]?.DeepClone();
-        Properties = json["properties"] is JsonObject properties
-            ? properties.ToImmutableDictionary(property => property.Key, property => Child(property.Value, $"properties[{property.Key}]"))
-            : Properties;
-        if (metadata is not null)
-            Properties = Properties.SetItem("metadata", metadata).SetItem("apiVersion", new() { Type = "string" }).SetItem("kind", new() { Type = "string" });
+        FillChildren(json, path, components);
+        FillBounds(json, path);
+        FillListsAndMaps(json);
+        // In built-in kinds, an object without described members (fieldsV1, raw extensions) holds anything.
+        if (components is not null && Properties.IsEmpty && AdditionalProperties is null && Type is null or "object")
+        {
+            PreserveUnknown = true;
+        }
+    }
+
+    private void FillChildren(JsonObject json, string path, Func<string, SchemaNode>? components)
+    {
+        SchemaNode Child(JsonNode? child, string name) =>
+            child is JsonObject schema ? Parse(schema, $"{path}.{name}", components) : Anything;
+        ImmutableArray<SchemaNode> Children(string name) =>
+            [.. json.Each(name).Select((child, i) => Child(child, $"{name}[{i}]"))];
+
+        if (json["properties"] is JsonObject properties)
+        {
+            Properties = properties.ToImmutableDictionary(
+                property => property.Key, property => Child(property.Value, $"properties[{property.Key}]"));
+        }
+
         AdditionalProperties = json["additionalProperties"] switch
         {
             JsonObject schema => Child(schema, "additionalProperties"),
@@ -94,6 +132,14 @@ internal sealed class SchemaNode
             _ => null,
         };
         Items = json["items"] is JsonObject items ? Child(items, "items") : null;
+        AllOf = Children("allOf");
+        AnyOf = Children("anyOf");
+        OneOf = Children("oneOf");
+        Not = json["not"] is JsonObject not ? Child(not, "not") : null;
+    }
+
+    private void FillBounds(JsonObject json, string path)
+    {
         Required = [.. json.Texts("required")];
         Enum = [.. json.Each("enum").Select(value => value?.DeepClone())];
         Minimum = Number(json["minimum"]);
@@ -107,23 +153,28 @@ internal sealed class SchemaNode
         MaxItems = json.Integer("maxItems");
         MinProperties = json.Integer("minProperties");
         MaxProperties = json.Integer("maxProperties");
-        AllOf = Children("allOf");
-        AnyOf = Children("anyOf");
-        OneOf = Children("oneOf");
-        Not = json["not"] is JsonObject not ? Child(not, "not") : null;
+        if (json.Text("pattern") is { } pattern)
+        {
+            (Pattern, PatternText) = (CompilePattern(pattern, path), pattern);
+        }
+    }
+
+    private void FillListsAndMaps(JsonObject json)
+    {
         ListType = json.Text("x-kubernetes-list-type") ?? "atomic";
         ListMapKeys = [.. json.Texts("x-kubernetes-list-map-keys")];
         AtomicMap = json.Text("x-kubernetes-map-type") == "atomic";
         PatchMergeKey = json.Text("x-kubernetes-patch-merge-key");
         PatchMerges = json.Text("x-kubernetes-patch-strategy")?.Split(',').Contains("merge") ?? false;
-        // Of the built-in kinds, an object without described members (fieldsV1, raw extensions) holds anything.
-        if (components is not null && Properties.IsEmpty && AdditionalProperties is null && Type is null or "object")
-            PreserveUnknown = true;
-        if (json.Text("pattern") is { } pattern)
-            (Pattern, PatternText) = (CompilePattern(pattern, path), pattern);
-        Rules = [.. json.Each("x-kubernetes-validations").OfType<JsonObject>().Select((rule, i) =>
-            ValidationRule.Compile(rule, this, $"{path}.x-kubernetes-validations[{i}]"))];
     }
+
+    /// <summary>Compiles the CEL rules, which need the filled node for their types.</summary>
+    private void CompileRules(JsonObject json, string path) =>
+        Rules =
+        [
+            .. json.Each("x-kubernetes-validations").OfType<JsonObject>().Select((rule, i) =>
+                ValidationRule.Compile(rule, this, $"{path}.x-kubernetes-validations[{i}]"))
+        ];
 
     private static Regex CompilePattern(string pattern, string path)
     {
@@ -133,22 +184,27 @@ internal sealed class SchemaNode
         }
         catch (Exception e) when (e is ArgumentException or NotSupportedException)
         {
-            throw new SchemaException(FieldError.Invalid($"{path}.pattern", JsonValue.Create(pattern), $"must be a valid regular expression, but isn't: {e.Message}"));
+            throw new SchemaException(FieldError.Invalid(
+                $"{path}.pattern", JsonValue.Create(pattern),
+                $"must be a valid regular expression, but isn't: {e.Message}"));
         }
     }
 
-    private static string? Reference(JsonObject json) =>
-        json.Text("$ref") is { } reference ? reference[(reference.LastIndexOf('/') + 1)..]
-        : json["allOf"] is JsonArray { Count: 1 } all && all[0] is JsonObject one && one.Text("$ref") is not null ? Reference(one)
-        : null;
+    private static string? Reference(JsonObject json)
+    {
+        if (json.Text("$ref") is { } reference)
+        {
+            return reference[(reference.LastIndexOf('/') + 1)..];
+        }
 
-    private static double? Number(JsonNode? node) => node is JsonValue value
-        ? value.TryGetValue<long>(out var integer) ? integer : value.TryGetValue<double>(out var number) ? number : null
-        : null;
-}
+        var only = json["allOf"] is JsonArray { Count: 1 } all ? all[0] as JsonObject : null;
+        return only?.Text("$ref") is null ? null : Reference(only);
+    }
 
-/// <summary>A schema holds something that cannot be checked, and is refused.</summary>
-internal sealed class SchemaException(FieldError error) : Exception(error.ToString())
-{
-    public FieldError Error => error;
+    private static double? Number(JsonNode? node) => node switch
+    {
+        JsonValue value when value.TryGetValue<long>(out var integer) => integer,
+        JsonValue value when value.TryGetValue<double>(out var number) => number,
+        _ => null,
+    };
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using System.Threading.Channels;
 using KafkaPi.ControlPlane.Json;
@@ -6,8 +7,9 @@ using Microsoft.Data.Sqlite;
 namespace KafkaPi.ControlPlane.Storage;
 
 /// <summary>
-/// All objects under one global revision. Reads come from an immutable snapshot in memory; writes go through one loop that commits
-/// everything waiting in one durable transaction and only then shows it to readers, watchers and the writer.
+/// All objects under one global revision. Reads come from an immutable snapshot in memory. Writes go through one
+/// loop, which commits all waiting writes in one durable transaction and shows them to readers, watches and
+/// writers only afterwards.
 /// </summary>
 internal sealed class Store : IAsyncDisposable
 {
@@ -17,7 +19,8 @@ internal sealed class Store : IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly int _historyLimit;
     private readonly int _watchBuffer;
-    private readonly Channel<PendingWrite> _writes = Channel.CreateUnbounded<PendingWrite>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly Channel<PendingWrite> _writes =
+        Channel.CreateUnbounded<PendingWrite>(new UnboundedChannelOptions { SingleReader = true });
     private readonly Lock _gate = new();
     private readonly List<Change> _history = [];
     private readonly List<Subscription> _subscriptions = [];
@@ -33,26 +36,32 @@ internal sealed class Store : IAsyncDisposable
         _watchBuffer = watchBuffer;
         _snapshot = snapshot;
         _historyFloor = snapshot.Revision;
-        _loop = Task.Factory.StartNew(WriteLoop, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        _loop = Task.Factory.StartNew(
+            WriteLoop, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
     }
 
     public Snapshot Current => _snapshot;
 
-    /// <summary>Called with each committed change before its writer is told, so that what follows from it is in place by then.</summary>
+    /// <summary>
+    /// Raised for each committed change before its writer gets the answer, so that the change has taken effect by
+    /// then.
+    /// </summary>
     public event Action<Change>? Committed;
 
-    /// <summary>Opens the database, alone, and loads it.</summary>
+    /// <summary>Opens the database for this process alone and loads it.</summary>
     /// <param name="path">The database file.</param>
     /// <param name="time">Dates the writes.</param>
-    /// <param name="historyLimit">How many changes are kept for watches that resume.</param>
-    /// <param name="watchBuffer">How many changes a subscription may fall behind.</param>
+    /// <param name="historyLimit">Changes kept for watches that resume.</param>
+    /// <param name="watchBuffer">Changes that a subscription may fall behind.</param>
     public static Store Open(string path, TimeProvider time, int historyLimit, int watchBuffer)
     {
-        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false }.ToString());
+        var connection =
+            new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false }.ToString());
         connection.Open();
         Execute(connection, "PRAGMA locking_mode=EXCLUSIVE; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;");
         Execute(connection, """
-            CREATE TABLE IF NOT EXISTS objects (resource TEXT, namespace TEXT, name TEXT, revision INTEGER, written INTEGER, json BLOB,
+            CREATE TABLE IF NOT EXISTS objects (
+                resource TEXT, namespace TEXT, name TEXT, revision INTEGER, written INTEGER, json BLOB,
                 PRIMARY KEY (resource, namespace, name)) WITHOUT ROWID;
             CREATE TABLE IF NOT EXISTS revision (id INTEGER PRIMARY KEY CHECK (id = 1), value INTEGER);
             INSERT OR IGNORE INTO revision VALUES (1, 1);
@@ -60,41 +69,51 @@ internal sealed class Store : IAsyncDisposable
         return new Store(connection, Load(connection), time, historyLimit, watchBuffer);
     }
 
-    /// <summary>Writes when the object is still at <paramref name="expectedRevision"/>.</summary>
-    /// <param name="key">Which object.</param>
-    /// <param name="expectedRevision">The revision it must have; 0 when it must not exist.</param>
-    /// <param name="value">The new state, or with <paramref name="delete"/> the last one. Its resourceVersion is set here.</param>
+    /// <summary>Writes an object that is still at <paramref name="expectedRevision"/>.</summary>
+    /// <param name="key">The object's key.</param>
+    /// <param name="expectedRevision">The revision that the object must have; 0 when it must not exist.</param>
+    /// <param name="value">
+    /// The new state, or with <paramref name="delete"/> the last one. The store sets its resourceVersion.
+    /// </param>
     /// <param name="delete">Removes the object.</param>
-    /// <returns>The object as written and durable, or null when the object is not at that revision.</returns>
+    /// <returns>The object as written and durable, or null when it was at another revision.</returns>
     public Task<StoredObject?> WriteAsync(ObjectKey key, long expectedRevision, JsonObject value, bool delete = false)
     {
         var write = new PendingWrite(key, expectedRevision, value, delete);
         return _writes.Writer.TryWrite(write) ? write.Done.Task : throw new ObjectDisposedException(nameof(Store));
     }
 
-    /// <summary>Follows a resource from <paramref name="since"/> (exclusive); null when that is older than what is remembered.</summary>
+    /// <summary>
+    /// Follows a resource from <paramref name="since"/> (exclusive); null when the history no longer reaches back
+    /// that far.
+    /// </summary>
     /// <param name="resource">The resource.</param>
-    /// <param name="since">The revision it has seen.</param>
-    /// <param name="cutOff">Called once when it has fallen too far behind; nothing follows then.</param>
+    /// <param name="since">The revision that the reader has seen.</param>
+    /// <param name="cutOff">Called once when the reader is too far behind. No change follows then.</param>
     public Subscription? Subscribe(string resource, long since, Action cutOff)
     {
         lock (_gate)
         {
             if (since < _historyFloor)
+            {
                 return null;
+            }
+
             var subscription = new Subscription(this, resource, _watchBuffer, cutOff);
             var first = _history.FindIndex(change => change.Revision > since);
             for (var i = first; i >= 0 && i < _history.Count; i++)
             {
                 if (_history[i].Object.Key.Resource == resource)
+                {
                     subscription.Replay(_history[i]);
+                }
             }
             _subscriptions.Add(subscription);
             return subscription;
         }
     }
 
-    /// <summary>Forgets the changes that watches could resume from, as compaction does.</summary>
+    /// <summary>Forgets the changes that watches could resume from.</summary>
     public void Compact()
     {
         lock (_gate)
@@ -114,13 +133,17 @@ internal sealed class Store : IAsyncDisposable
     internal void Unsubscribe(Subscription subscription)
     {
         lock (_gate)
+        {
             _subscriptions.Remove(subscription);
+        }
     }
 
     internal long? CaughtUpRevision(Subscription subscription)
     {
         lock (_gate)
+        {
             return subscription.Changes.Count == 0 ? _snapshot.Revision : null;
+        }
     }
 
     private void WriteLoop()
@@ -130,7 +153,10 @@ internal sealed class Store : IAsyncDisposable
         {
             batch.Clear();
             while (batch.Count < MaxBatch && _writes.Reader.TryRead(out var write))
+            {
                 batch.Add(write);
+            }
+
             try
             {
                 CommitBatch(batch);
@@ -138,7 +164,9 @@ internal sealed class Store : IAsyncDisposable
             catch (Exception e)
             {
                 foreach (var write in batch)
+                {
                     write.Done.TrySetException(e);
+                }
             }
         }
     }
@@ -151,11 +179,17 @@ internal sealed class Store : IAsyncDisposable
         {
             var existing = after.Find(write.Key);
             if ((existing?.Revision ?? 0) != write.ExpectedRevision)
+            {
                 continue;
-            var revision = after.Revision + 1;
-            write.Value.Ensure("metadata")["resourceVersion"] = revision.ToString(System.Globalization.CultureInfo.InvariantCulture);
-            write.Written = new StoredObject(write.Key, revision, JsonText.Bytes(write.Value), _time.GetUtcNow());
-            var type = write.Delete ? ChangeType.Deleted : existing is null ? ChangeType.Added : ChangeType.Modified;
+            }
+
+            write.Written = Stamped(write, after.Revision + 1);
+            var type = (write.Delete, existing) switch
+            {
+                (true, _) => ChangeType.Deleted,
+                (_, null) => ChangeType.Added,
+                _ => ChangeType.Modified,
+            };
             var change = new Change(type, write.Written, existing);
             changes.Add(change);
             after = after.With(change);
@@ -166,16 +200,26 @@ internal sealed class Store : IAsyncDisposable
             Publish(changes, after);
         }
         foreach (var write in batch)
+        {
             write.Done.TrySetResult(write.Written);
+        }
+    }
+
+    private StoredObject Stamped(PendingWrite write, long revision)
+    {
+        write.Value.Ensure("metadata")["resourceVersion"] = revision.ToString(CultureInfo.InvariantCulture);
+        return new(write.Key, revision, JsonText.Bytes(write.Value), _time.GetUtcNow());
     }
 
     private void Persist(List<Change> changes, long revision)
     {
         using var transaction = _connection.BeginTransaction();
         using var put = _connection.CreateCommand();
-        put.CommandText = "INSERT OR REPLACE INTO objects VALUES ($resource, $namespace, $name, $revision, $written, $json)";
+        put.CommandText =
+            "INSERT OR REPLACE INTO objects VALUES ($resource, $namespace, $name, $revision, $written, $json)";
         using var remove = _connection.CreateCommand();
-        remove.CommandText = "DELETE FROM objects WHERE resource = $resource AND namespace = $namespace AND name = $name";
+        remove.CommandText =
+            "DELETE FROM objects WHERE resource = $resource AND namespace = $namespace AND name = $name";
         foreach (var change in changes)
         {
             var command = change.Type == ChangeType.Deleted ? remove : put;
@@ -207,12 +251,14 @@ internal sealed class Store : IAsyncDisposable
             foreach (var change in changes)
             {
                 Committed?.Invoke(change);
-                foreach (var subscription in _subscriptions)
+                var followers =
+                    _subscriptions.Where(subscription => subscription.Resource == change.Object.Key.Resource);
+                foreach (var subscription in followers)
                 {
-                    if (subscription.Resource == change.Object.Key.Resource)
-                        subscription.Offer(change);
+                    subscription.Offer(change);
                 }
             }
+
             if (_history.Count > _historyLimit + _historyLimit / 4)
             {
                 var drop = _history.Count - _historyLimit;
@@ -245,20 +291,5 @@ internal sealed class Store : IAsyncDisposable
         using var command = connection.CreateCommand();
         command.CommandText = sql;
         command.ExecuteNonQuery();
-    }
-
-    private sealed class PendingWrite(ObjectKey key, long expectedRevision, JsonObject value, bool delete)
-    {
-        public ObjectKey Key => key;
-
-        public long ExpectedRevision => expectedRevision;
-
-        public JsonObject Value => value;
-
-        public bool Delete => delete;
-
-        public StoredObject? Written { get; set; }
-
-        public TaskCompletionSource<StoredObject?> Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 }

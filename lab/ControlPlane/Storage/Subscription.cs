@@ -3,8 +3,9 @@ using System.Threading.Channels;
 namespace KafkaPi.ControlPlane.Storage;
 
 /// <summary>
-/// A resource's changes from one revision on. Who falls further behind than <paramref name="capacity"/> changes is cut off and may resume;
-/// what it resumes with does not count, or it would never catch up.
+/// A resource's changes from one revision on. A reader that falls more than <paramref name="capacity"/> changes
+/// behind is cut off and may resume. Replayed changes do not count against the capacity, so that a reader far
+/// behind can catch up.
 /// </summary>
 internal sealed class Subscription(Store store, string resource, int capacity, Action cutOff) : IDisposable
 {
@@ -16,7 +17,7 @@ internal sealed class Subscription(Store store, string resource, int capacity, A
 
     public ChannelReader<Change> Changes => _changes.Reader;
 
-    /// <summary>The revision up to which everything has been read; null while changes wait in the buffer.</summary>
+    /// <summary>The revision up to which the reader has seen all; null while changes wait in the buffer.</summary>
     public long? CaughtUpRevision() => store.CaughtUpRevision(this);
 
     public void Dispose() => store.Unsubscribe(this);
@@ -30,13 +31,16 @@ internal sealed class Subscription(Store store, string resource, int capacity, A
     internal void Offer(Change change)
     {
         if (_isCutOff)
+        {
             return;
+        }
+
         if (_changes.Reader.Count < _capacity)
         {
             _changes.Writer.TryWrite(change);
             return;
         }
-        // Who reads it may be held up by its client for ever: it is not asked.
+        // The reader may be blocked by its client for ever, so the connection is cut without waiting for it.
         _isCutOff = true;
         _changes.Writer.Complete();
         cutOff();

@@ -1,13 +1,13 @@
 using System.Collections.Immutable;
 using KafkaPi.ControlPlane.Storage;
+using KafkaPi.ControlPlane.Types.BuiltIn;
+using KafkaPi.ControlPlane.Types.Custom;
 
 namespace KafkaPi.ControlPlane.Types;
 
-/// <summary>The types served now: a definition's are there before its writer is answered.</summary>
+/// <summary>The types served now. A definition's types are served before its writer gets the answer.</summary>
 internal sealed class ServedTypes
 {
-    private const string Definitions = "customresourcedefinitions.apiextensions.k8s.io";
-
     private readonly Store _store;
     private readonly KubernetesSchemas _schemas;
     private readonly ImmutableArray<ResourceType> _builtIn;
@@ -26,7 +26,9 @@ internal sealed class ServedTypes
 
     private void Follow(Change change)
     {
-        if (change.Object.Key.Resource == Definitions)
+        if (change.Object.Key.Resource == CustomResourceDefinitions.StorageName)
+        {
             _current = TypeRegistry.Build(_builtIn, _schemas, _store.Current);
+        }
     }
 }

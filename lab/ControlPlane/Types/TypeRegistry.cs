@@ -1,6 +1,8 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
 using KafkaPi.ControlPlane.Storage;
+using KafkaPi.ControlPlane.Types.BuiltIn;
+using KafkaPi.ControlPlane.Types.Custom;
 
 namespace KafkaPi.ControlPlane.Types;
 
@@ -19,11 +21,15 @@ internal sealed class TypeRegistry
 
     public static TypeRegistry Build(ImmutableArray<ResourceType> builtIn, KubernetesSchemas schemas, Snapshot snapshot)
     {
-        var custom = snapshot.List("customresourcedefinitions.apiextensions.k8s.io", "").SelectMany(crd => CustomResourceDefinitions.Types(crd.Copy(), schemas));
+        var custom = snapshot
+            .List(CustomResourceDefinitions.StorageName, "")
+            .SelectMany(crd => CustomResourceDefinitions.Types(crd.Copy(), schemas));
         return new([.. builtIn, .. custom]);
     }
 
-    public ResourceType? Find(string group, string version, string plural) => _byName.GetValueOrDefault((group, version, plural));
+    public ResourceType? Find(string group, string version, string plural) =>
+        _byName.GetValueOrDefault((group, version, plural));
 
-    public bool HasGroupVersion(string group, string version) => Types.Any(type => type.Group == group && type.Version == version);
+    public bool HasGroupVersion(string group, string version) =>
+        Types.Any(type => type.Group == group && type.Version == version);
 }

@@ -2,7 +2,10 @@ using Spectre.Console;
 
 namespace KafkaPi.Lab.Commands;
 
-/// <summary>Results go to standard output; progress and errors to standard error, so that scripts can read the former.</summary>
+/// <summary>
+/// Runs commands. Results go to standard output, progress and errors to standard error, so that scripts can read
+/// the results.
+/// </summary>
 internal static class Execution
 {
     public static void Report(string line) => ErrorConsole().MarkupLineInterpolated($"[grey]{line}[/]");
@@ -13,7 +16,7 @@ internal static class Execution
         return 0;
     });
 
-    /// <returns>The exit code: 1 after a failure that a person can mend, 130 after an interruption.</returns>
+    /// <returns>Exit code: 1 after a failure that a person can mend, 130 after an interruption.</returns>
     public static async Task<int> RunAsync(Func<Task<int>> act)
     {
         try
@@ -35,12 +38,15 @@ internal static class Execution
 
     private static IAnsiConsole ErrorConsole() => Unwrapped(Console.Error, Console.IsErrorRedirected);
 
-    /// <summary>Lines are wrapped on terminals only: a path in a pipe must stay whole.</summary>
+    /// <summary>Console that wraps lines on terminals only: a path in a pipe must stay whole.</summary>
     private static IAnsiConsole Unwrapped(TextWriter writer, bool redirected)
     {
         var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(writer) });
         if (redirected)
+        {
             console.Profile.Width = 4096;
+        }
+
         return console;
     }
 }

@@ -4,8 +4,9 @@ using KafkaPi.Lab.Processes;
 namespace KafkaPi.Lab.Demo;
 
 /// <summary>
-/// A program in the background that outlives the command that started it. It is found again by a file with its process id and its command
-/// line, which it writes itself before it becomes the program: killing the starter at any moment leaves no process without a file.
+/// Background program that outlives the command that started it. A file with its process id and its command line
+/// identifies it. The process writes that file before it becomes the program, so that killing the starter at any
+/// moment leaves no process without a file.
 /// </summary>
 internal sealed class Daemon(string name, string directory)
 {
@@ -23,28 +24,43 @@ internal sealed class Daemon(string name, string directory)
 
     public string LogPath => Path.Combine(directory, $"{name}.log");
 
-    /// <summary>Whether the process of the file is alive and still has the file's command line.</summary>
+    /// <summary>True when the process of the file is alive and still has the file's command line.</summary>
     public bool IsRunning => ProcessId is not null;
 
-    public int? ProcessId => Recorded() is [var pid, .. var command] && CommandLineOf(pid).SequenceEqual(command) ? int.Parse(pid) : null;
+    public int? ProcessId =>
+        Recorded() is [var pid, .. var command] && CommandLineOf(pid).SequenceEqual(command) ? int.Parse(pid) : null;
 
-    /// <summary>Starts it; one that runs already with this command line is left alone, one with another is stopped first.</summary>
-    public async Task EnsureAsync(string program, string[] arguments, CancellationToken ct, IReadOnlyDictionary<string, string>? environment = null)
+    /// <summary>
+    /// Starts the program. A process with the same command line is left alone; a process with another one is
+    /// stopped first.
+    /// </summary>
+    public async Task EnsureAsync(
+        string program, string[] arguments, CancellationToken ct,
+        IReadOnlyDictionary<string, string>? environment = null)
     {
         if (IsRunning && Recorded().Skip(1).SequenceEqual([program, .. arguments]))
+        {
             return;
+        }
+
         await StopAsync(ct);
         Directory.CreateDirectory(directory);
-        var start = new ProcessStartInfo("setsid", ["bash", "-c", Become, "daemon", PidPath, LogPath, program, .. arguments]) { WorkingDirectory = "/" };
+        string[] command = ["bash", "-c", Become, "daemon", PidPath, LogPath, program, .. arguments];
+        var start = new ProcessStartInfo("setsid", command) { WorkingDirectory = "/" };
         foreach (var (key, value) in environment ?? new Dictionary<string, string>())
+        {
             start.Environment[key] = value;
+        }
+
         using var process = Process.Start(start)!;
         while (!IsRunning && !process.HasExited)
+        {
             await Task.Delay(Poll, ct);
+        }
     }
 
-    /// <summary>Returns when <paramref name="ready"/> says so.</summary>
-    /// <exception cref="LabException">It ended, or was not ready within a minute.</exception>
+    /// <summary>Waits until <paramref name="ready"/> returns true.</summary>
+    /// <exception cref="LabException">The program ended, or was not ready within a minute.</exception>
     public async Task WaitUntilAsync(Func<CancellationToken, Task<bool>> ready, CancellationToken ct)
     {
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(ct);
@@ -54,7 +70,10 @@ internal sealed class Daemon(string name, string directory)
             while (!await ready(deadline.Token))
             {
                 if (!IsRunning)
+                {
                     throw new LabException($"the {name} has ended: {LogTail()}");
+                }
+
                 await Task.Delay(Poll, deadline.Token);
             }
         }
@@ -64,7 +83,7 @@ internal sealed class Daemon(string name, string directory)
         }
     }
 
-    /// <summary>Asks it to end, and kills it after 20 s.</summary>
+    /// <summary>Sends SIGTERM, and SIGKILL after 20 s.</summary>
     public async Task StopAsync(CancellationToken ct)
     {
         if (ProcessId is { } pid)
@@ -74,7 +93,10 @@ internal sealed class Daemon(string name, string directory)
             while (IsRunning)
             {
                 if (Stopwatch.GetElapsedTime(asked) > Grace)
+                {
                     await Command.RunAsync("bash", ["-c", "kill -KILL \"$1\"", "stop", $"{pid}"], ct);
+                }
+
                 await Task.Delay(Poll, ct);
             }
         }
@@ -83,14 +105,15 @@ internal sealed class Daemon(string name, string directory)
         File.Delete($"{PidPath}.new");
     }
 
-    /// <summary>Its log goes too.</summary>
+    /// <summary>Stops the program and deletes its log.</summary>
     public async Task RemoveAsync(CancellationToken ct)
     {
         await StopAsync(ct);
         File.Delete(LogPath);
     }
 
-    public string LogTail() => File.Exists(LogPath) ? string.Join('\n', File.ReadLines(LogPath).TakeLast(8)) : "it wrote nothing";
+    public string LogTail() =>
+        File.Exists(LogPath) ? string.Join('\n', File.ReadLines(LogPath).TakeLast(8)) : "it wrote nothing";
 
     private string[] Recorded()
     {

@@ -2,16 +2,34 @@ using System.Text.Json;
 
 namespace KafkaPi.Lab.Demo;
 
-/// <summary>What a demo was made with, kept in its directory so that the next <c>up</c> and <c>down</c> mean the same one.</summary>
-/// <param name="Embedded">Whether the control plane is the lab's own.</param>
-internal sealed record DemoRecord(string Subnet, int Hosts, int Memory, bool Embedded, int ApiPort, int OperatorPort, int ArchivePort)
+/// <summary>
+/// Choices that a demo was made with, kept in its directory so that later commands act on the same demo.
+/// </summary>
+internal sealed record DemoRecord
 {
     private const string FileName = "demo.json";
+
+    public required string Subnet { get; init; }
+
+    public required int Hosts { get; init; }
+
+    public required int Memory { get; init; }
+
+    /// <summary>True when the control plane is the lab's own.</summary>
+    public required bool Embedded { get; init; }
+
+    public required int ApiPort { get; init; }
+
+    public required int OperatorPort { get; init; }
+
+    public required int ArchivePort { get; init; }
 
     public static bool IsIn(string? directory) => File.Exists(Path.Combine(directory ?? "", FileName));
 
     public static DemoRecord? Read(string directory) =>
-        IsIn(directory) ? JsonSerializer.Deserialize<DemoRecord>(File.ReadAllText(Path.Combine(directory, FileName))) : null;
+        IsIn(directory)
+            ? JsonSerializer.Deserialize<DemoRecord>(File.ReadAllText(Path.Combine(directory, FileName)))
+            : null;
 
     public void Write(string directory)
     {

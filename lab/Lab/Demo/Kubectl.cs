@@ -2,19 +2,23 @@ using KafkaPi.Lab.Processes;
 
 namespace KafkaPi.Lab.Demo;
 
-/// <summary>The machine's kubectl with one kubeconfig; its caches are kept in the demo's directory.</summary>
+/// <summary>This machine's kubectl with one kubeconfig. The demo's directory keeps its caches.</summary>
 /// <param name="kubeconfig"><c>null</c> for the user's own.</param>
 internal sealed class Kubectl(string? kubeconfig, string cache)
 {
-    /// <exception cref="LabException">It failed; the message holds what it said.</exception>
-    public Task<string> RunAsync(CancellationToken ct, params string[] arguments) => Command.CheckAsync("kubectl", All(arguments), ct);
+    /// <exception cref="LabException">kubectl failed; the message holds its output.</exception>
+    public Task<string> RunAsync(CancellationToken ct, params string[] arguments) =>
+        Command.CheckAsync("kubectl", All(arguments), ct);
 
-    public Task<CommandResult> TryAsync(CancellationToken ct, params string[] arguments) => Command.RunAsync("kubectl", All(arguments), ct);
+    public Task<CommandResult> TryAsync(CancellationToken ct, params string[] arguments) =>
+        Command.RunAsync("kubectl", All(arguments), ct);
 
-    /// <summary>As <see cref="RunAsync"/>, with <paramref name="input"/> as <c>-f -</c> reads it.</summary>
+    /// <summary>Same as <see cref="RunAsync"/>, with input for <c>-f -</c>.</summary>
     public Task<string> FeedAsync(string input, CancellationToken ct, params string[] arguments) =>
         Command.CheckAsync("kubectl", All(arguments), ct, input);
 
     private string[] All(string[] arguments) =>
-        [.. kubeconfig is null ? Array.Empty<string>() : ["--kubeconfig", kubeconfig], "--cache-dir", cache, .. arguments];
+        kubeconfig is null
+            ? ["--cache-dir", cache, .. arguments]
+            : ["--kubeconfig", kubeconfig, "--cache-dir", cache, .. arguments];
 }

@@ -2,10 +2,10 @@ using System.Net;
 
 namespace KafkaPi.Lab.Demo;
 
-/// <summary>The KafkaCluster that the demo shows.</summary>
-/// <param name="Url">Of the archive.</param>
-/// <param name="Memory">Of a host, MiB.</param>
-internal sealed record SampleCluster(IReadOnlyList<(string Name, IPAddress Address)> Hosts, string Version, string Flavor, string Url, string Sha512, int Memory)
+/// <summary>KafkaCluster of the demo.</summary>
+/// <param name="Memory">Memory of a host in MiB.</param>
+internal sealed record SampleCluster(
+    IReadOnlyList<(string Name, IPAddress Address)> Hosts, SampleArchive Archive, int Memory)
 {
     public const string Name = "pis";
 
@@ -13,7 +13,7 @@ internal sealed record SampleCluster(IReadOnlyList<(string Name, IPAddress Addre
 
     private int Replicas => Math.Min(Hosts.Count, 3);
 
-    /// <summary>The rows of docs/heap.md: ZooKeeper's heap and the broker's, MiB.</summary>
+    /// <summary>Heaps of ZooKeeper and the broker in MiB, after the rows of docs/user/heap.md.</summary>
     private (int ZooKeeper, int Broker) Heaps => Memory switch
     {
         < 1408 => (64, 192),
@@ -22,8 +22,14 @@ internal sealed record SampleCluster(IReadOnlyList<(string Name, IPAddress Addre
         _ => (512, 2048),
     };
 
-    /// <summary>Three members of the ensemble on three and more hosts, one on fewer: two would be no safer than one.</summary>
+    /// <summary>
+    /// Roles that make an ensemble of three on three and more hosts, and of one on fewer: two members are no safer
+    /// than one.
+    /// </summary>
     private string RolesOf(int index) => index < (Hosts.Count < 3 ? 1 : 3) ? "[zookeeper, broker]" : "[broker]";
+
+    private string Node((string Name, IPAddress Address) host, int index) =>
+        $"    - {{ name: {host.Name}, address: {host.Address}, id: {index + 1}, roles: {RolesOf(index)} }}";
 
     public override string ToString() => $$"""
         apiVersion: kafkapi.dev/v1alpha1
@@ -31,18 +37,18 @@ internal sealed record SampleCluster(IReadOnlyList<(string Name, IPAddress Addre
         metadata:
           name: {{Name}}
         spec:
-          version: {{Version}}
+          version: {{Archive.Version}}
           distribution:
-            flavor: {{Flavor}}
+            flavor: {{Archive.Flavor}}
             source:
-              url: {{Url}}
-            sha512: {{Sha512}}
+              url: {{Archive.Url}}
+            sha512: {{Archive.Sha512}}
           ssh:
             user: pi
             credentialsSecretRef:
               name: pi-ssh
           nodes:
-        {{string.Join('\n', Hosts.Select((host, index) => $"    - {{ name: {host.Name}, address: {host.Address}, id: {index + 1}, roles: {RolesOf(index)} }}"))}}
+        {{string.Join('\n', Hosts.Select(Node))}}
           zookeeper:
             heap: {{Heaps.ZooKeeper}}Mi
           kafka:

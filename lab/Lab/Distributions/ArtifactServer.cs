@@ -5,7 +5,7 @@ using KafkaPi.Lab.Networks;
 
 namespace KafkaPi.Lab.Distributions;
 
-/// <summary>Serves the files of one directory, not of those below it, over HTTP: GET and HEAD.</summary>
+/// <summary>HTTP server, GET and HEAD, for the files of one directory without its subdirectories.</summary>
 public sealed class ArtifactServer : IAsyncDisposable
 {
     private readonly HttpListener _listener;
@@ -21,12 +21,12 @@ public sealed class ArtifactServer : IAsyncDisposable
         _loop = ListenAsync();
     }
 
-    /// <summary>Ends with a slash.</summary>
+    /// <summary>Address of the server, with a slash at its end.</summary>
     public Uri Address { get; }
 
-    /// <param name="directory">Whose files are served.</param>
+    /// <param name="directory">The directory whose files are served.</param>
     /// <param name="address">The only address to listen on.</param>
-    /// <param name="port">0 for any free one.</param>
+    /// <param name="port">0 for any free port.</param>
     /// <exception cref="LabException">The address is not this machine's, or the port is taken.</exception>
     public static ArtifactServer Start(string directory, IPAddress address, int port = 0)
     {
@@ -45,7 +45,7 @@ public sealed class ArtifactServer : IAsyncDisposable
 
     public Uri UriOf(Distribution distribution) => new(Address, Path.GetFileName(distribution.Path));
 
-    /// <summary>How often the file was asked for by GET.</summary>
+    /// <summary>Number of GET requests for the file.</summary>
     public int Served(string file) => _served.GetValueOrDefault(file);
 
     /// <summary>Completes when the server has been disposed.</summary>
@@ -96,13 +96,16 @@ public sealed class ArtifactServer : IAsyncDisposable
             response.ContentLength64 = file.Length;
             response.ContentType = "application/octet-stream";
             if (method == "HEAD")
+            {
                 return;
+            }
+
             _served.AddOrUpdate(name, 1, (_, count) => count + 1);
             await file.CopyToAsync(response.OutputStream);
         }
         catch (Exception e) when (e is IOException or HttpListenerException or ObjectDisposedException)
         {
-            // The client has gone.
+            // The client has closed the connection.
         }
     }
 }

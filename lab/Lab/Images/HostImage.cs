@@ -4,25 +4,34 @@ using KafkaPi.Lab.Processes;
 
 namespace KafkaPi.Lab.Images;
 
-/// <summary>The root file system under all hosts, made once from the machine's own apt sources and kept by a hash of its recipe.</summary>
+/// <summary>
+/// Root file system under all hosts, made once from this machine's apt sources and kept by a hash of its
+/// recipe.
+/// </summary>
 internal sealed class HostImage(string cache, Action<string> report)
 {
     private const string Packages =
-        "systemd,systemd-sysv,dbus,libpam-systemd,openssh-server,sudo,iproute2,procps,openjdk-17-jre-headless,nftables,ufw,ca-certificates";
+        "systemd,systemd-sysv,dbus,libpam-systemd,openssh-server,sudo,iproute2,procps,"
+        + "openjdk-17-jre-headless,nftables,ufw,ca-certificates";
 
-    /// <summary>Builds the image unless it is there; one build at a time on this machine, an interrupted one starts over.</summary>
-    /// <returns>Its root directory, never to be written to.</returns>
+    /// <summary>
+    /// Builds the image unless it exists. One build runs at a time on this machine; an interrupted build starts
+    /// over.
+    /// </summary>
+    /// <returns>The image's root directory, which nobody may write to.</returns>
     public async Task<string> EnsureAsync(CancellationToken ct)
     {
         var sources = await DebianSourcesAsync(ct);
         var script = Script();
         var root = Path.Combine(cache, Key(script, sources));
         if (Directory.Exists(root))
+        {
             return root;
+        }
 
         Directory.CreateDirectory(cache);
         report($"building the hosts' image in {root} (one to two minutes, once)");
-        // The lock is inherited by whatever the script starts: as long as a piece of an interrupted build lives, nobody builds over it.
+        // The script's children inherit the lock: nobody builds over an interrupted build while one of them lives.
         await Command.CheckAsync(
             "flock",
             [Path.Combine(cache, "lock"), "bash", "-c", script, "build-image", root, Packages],
@@ -30,7 +39,10 @@ internal sealed class HostImage(string cache, Action<string> report)
         return root;
     }
 
-    /// <summary>The machine's sources of Debian itself, the release's main archive first; whatever else it uses stays out of the image.</summary>
+    /// <summary>
+    /// This machine's sources of Debian itself, the release's main archive first. Other sources stay out of the
+    /// image.
+    /// </summary>
     private static async Task<string[]> DebianSourcesAsync(CancellationToken ct)
     {
         var targets = await IndexTargetsAsync(ct);
@@ -42,14 +54,20 @@ internal sealed class HostImage(string cache, Action<string> report)
 
         return targets.Length > 0
             ? targets
-            : throw new LabException("apt on this machine knows no Debian archive: the lab needs Debian (or a derivative that lists Debian's own archive)");
+            : throw new LabException(
+                "apt on this machine knows no Debian archive: the lab needs Debian (or a derivative that lists "
+                    + "Debian's own archive)");
     }
 
     private static async Task<string[]> IndexTargetsAsync(CancellationToken ct)
     {
         var lines = await Command.CheckAsync(
             "apt-get",
-            ["indextargets", "--format", "$(REPO_URI) $(RELEASE) $(COMPONENT)", "Created-By: Packages", "Origin: Debian"], ct);
+            [
+                "indextargets", "--format", "$(REPO_URI) $(RELEASE) $(COMPONENT)",
+                "Created-By: Packages", "Origin: Debian",
+            ],
+            ct);
         return [.. lines.Split('\n', StringSplitOptions.RemoveEmptyEntries)
             .Select(line => line.Split(' '))
             .Where(fields => fields[2] == "main" && !fields[1].Contains("backports", StringComparison.Ordinal))
@@ -59,7 +77,9 @@ internal sealed class HostImage(string cache, Action<string> report)
             .ThenBy(line => line, StringComparer.Ordinal)];
     }
 
-    /// <summary>Mirrors differ from machine to machine and do not change the image; the suites do.</summary>
+    /// <summary>
+    /// Hash of the recipe. Suites are part of it; mirrors differ between machines and do not change the image.
+    /// </summary>
     private static string Key(string script, string[] sources)
     {
         var recipe = string.Join('\n', [script, Packages, .. sources.Select(line => line.Split(' ')[2])]);

@@ -2,10 +2,10 @@ using System.Diagnostics;
 
 namespace KafkaPi.Lab.Machines;
 
-/// <summary>The control groups of one host: how its processes are found, frozen and, through them, ended.</summary>
+/// <summary>Control groups of one host, by which its processes are found, frozen and ended.</summary>
 /// <param name="directories">
-/// The host's directory in each hierarchy that it lives in. The first holds all of its processes: the freezer's of cgroup v1, where nothing
-/// inside the host can move a process away, or the only one of cgroup v2.
+/// The host's directory in each hierarchy. The first directory holds all of the host's processes: in cgroup v1
+/// the freezer's, from which nothing inside the host can move a process, in cgroup v2 the only one.
 /// </param>
 internal sealed class ControlGroups(IReadOnlyList<string> directories)
 {
@@ -20,7 +20,10 @@ internal sealed class ControlGroups(IReadOnlyList<string> directories)
     public IReadOnlyList<int> Processes()
     {
         if (!Directory.Exists(Main))
+        {
             return [];
+        }
+
         try
         {
             return [.. Directory.EnumerateFiles(Main, "cgroup.procs", SearchOption.AllDirectories)
@@ -30,12 +33,12 @@ internal sealed class ControlGroups(IReadOnlyList<string> directories)
         }
         catch (Exception e) when (e is DirectoryNotFoundException or FileNotFoundException or IOException)
         {
-            // A group vanished while it was read: what remains is read next time.
+            // A group vanished while it was read. The remaining groups are read again.
             return Directory.Exists(Main) ? Processes() : [];
         }
     }
 
-    /// <summary>The host's init as the machine sees it, or <c>null</c> while none runs.</summary>
+    /// <summary>Process id of the host's init on this machine, or <c>null</c> while none runs.</summary>
     public int? Init() => Processes().Select(pid => (int?)pid).FirstOrDefault(pid => IsInit(pid!.Value));
 
     public bool Frozen() => Version2
@@ -48,7 +51,10 @@ internal sealed class ControlGroups(IReadOnlyList<string> directories)
         {
             Write("cgroup.freeze", "1");
             while (!(Read("cgroup.events") ?? "").Contains("frozen 1", StringComparison.Ordinal))
+            {
                 await Task.Delay(Poll, ct);
+            }
+
             return;
         }
 
@@ -62,26 +68,36 @@ internal sealed class ControlGroups(IReadOnlyList<string> directories)
     public void Thaw()
     {
         if (!Directory.Exists(Main))
+        {
             return;
+        }
+
         if (Version2)
+        {
             Write("cgroup.freeze", "0");
+        }
         else
+        {
             Write("freezer.state", "THAWED");
+        }
     }
 
-    /// <summary>SIGKILL to whatever is in the groups until nothing is.</summary>
+    /// <summary>Sends SIGKILL to the processes in the groups until none is left.</summary>
     public async Task KillAllAsync(CancellationToken ct)
     {
         Thaw();
         for (var left = Processes(); left.Count > 0; left = Processes())
         {
             foreach (var pid in left)
+            {
                 Kill(pid);
+            }
+
             await Task.Delay(Poll, ct);
         }
     }
 
-    /// <summary>SIGKILL; a process that has gone already is no error.</summary>
+    /// <summary>Sends SIGKILL; a process that has ended already is no error.</summary>
     public static void Kill(int pid)
     {
         try
@@ -91,23 +107,26 @@ internal sealed class ControlGroups(IReadOnlyList<string> directories)
         }
         catch (Exception e) when (e is ArgumentException or InvalidOperationException)
         {
-            // It went between being listed and being killed.
+            // The process ended after it was listed.
         }
     }
 
-    /// <summary>Removes the empty groups, the innermost first.</summary>
+    /// <summary>Removes empty groups, the innermost first.</summary>
     public void Remove()
     {
         foreach (var directory in Directories.Where(Directory.Exists))
         {
             foreach (var inner in Directory.EnumerateDirectories(directory, "*", SearchOption.AllDirectories)
                 .OrderByDescending(path => path.Length).ToList())
+            {
                 Delete(inner);
+            }
+
             Delete(directory);
         }
     }
 
-    /// <summary>Another host's end may have removed an empty group just before.</summary>
+    /// <summary>Removes an empty group; the end of another host may have removed it just before.</summary>
     public static void Delete(string group)
     {
         try
@@ -123,7 +142,9 @@ internal sealed class ControlGroups(IReadOnlyList<string> directories)
     {
         try
         {
-            var ids = File.ReadLines($"/proc/{pid}/status").First(line => line.StartsWith("NSpid:", StringComparison.Ordinal)).Split('\t');
+            var ids = File.ReadLines($"/proc/{pid}/status")
+                .First(line => line.StartsWith("NSpid:", StringComparison.Ordinal))
+                .Split('\t');
             return ids is [_, _, .., "1"];
         }
         catch (Exception e) when (e is IOException or InvalidOperationException)

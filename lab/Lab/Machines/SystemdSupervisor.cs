@@ -2,7 +2,10 @@ using KafkaPi.Lab.Processes;
 
 namespace KafkaPi.Lab.Machines;
 
-/// <summary>For machines with systemd as PID 1 and cgroup v2: a transient unit per host, set up as systemd-nspawn@.service is.</summary>
+/// <summary>
+/// Supervisor for machines with systemd as PID 1 and cgroup v2: a transient unit per host with the settings of
+/// systemd-nspawn@.service.
+/// </summary>
 internal sealed class SystemdSupervisor(string lab) : IHostSupervisor
 {
     private const string Slice = "/sys/fs/cgroup/system.slice";
@@ -12,11 +15,16 @@ internal sealed class SystemdSupervisor(string lab) : IHostSupervisor
     public async Task StartAsync(int host, IReadOnlyList<string> nspawn, string consoleLog, CancellationToken ct)
     {
         if (!File.Exists("/sys/fs/cgroup/cgroup.controllers"))
-            throw new LabException("this machine's systemd uses legacy control groups: boot it with systemd.unified_cgroup_hierarchy=1");
+        {
+            throw new LabException(
+                "this machine's systemd uses legacy control groups: boot it with systemd.unified_cgroup_hierarchy=1");
+        }
+
         await Command.CheckAsync(
             "systemd-run",
             [
-                "--quiet", "--collect", $"--unit={Unit(host)}", $"--description=KafkaPi lab {lab}: pi{host}", "--slice=system.slice",
+                "--quiet", "--collect", $"--unit={Unit(host)}", $"--description=KafkaPi lab {lab}: pi{host}",
+                "--slice=system.slice",
                 "--property=Delegate=yes", "--property=KillMode=mixed", "--property=TasksMax=infinity",
                 "--property=RestartForceExitStatus=133", "--property=SuccessExitStatus=133", "--property=RestartSec=0",
                 $"--property=StandardOutput=append:{consoleLog}", $"--property=StandardError=append:{consoleLog}",

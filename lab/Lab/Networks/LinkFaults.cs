@@ -3,8 +3,13 @@ using KafkaPi.Lab.Processes;
 
 namespace KafkaPi.Lab.Networks;
 
-/// <summary>Silent cuts: frames of the named ports are dropped in the bridge, and no end sees its link go down.</summary>
-/// <remarks>One nftables table of family bridge per lab. It names ports, so that a cut outlives a reboot of the host.</remarks>
+/// <summary>
+/// Silent cuts: the bridge drops frames of the named ports, and neither end sees its link go down.
+/// </summary>
+/// <remarks>
+/// Each lab has one nftables table of family bridge. The table names ports, so that a cut outlives a reboot of
+/// the host.
+/// </remarks>
 internal sealed class LinkFaults(string lab, LabNetwork network, LabShell shell)
 {
     private string Table => $"kafkapi-lab-{lab}";
@@ -12,7 +17,10 @@ internal sealed class LinkFaults(string lab, LabNetwork network, LabShell shell)
     public async Task EnsureAsync(CancellationToken ct)
     {
         if (await ExistsAsync(ct))
+        {
             return;
+        }
+
         await NftAsync(
             $$"""
             table bridge {{Table}} {
@@ -47,23 +55,28 @@ internal sealed class LinkFaults(string lab, LabNetwork network, LabShell shell)
     public Task CutFromAsync(int host, int other, CancellationToken ct) =>
         AddAsync("parted", $"{Quoted(host)} . {Quoted(other)}, {Quoted(other)} . {Quoted(host)}", ct);
 
-    /// <summary>Takes back every cut that the host is part of.</summary>
+    /// <summary>Heals every cut that involves the host.</summary>
     public async Task HealAsync(int host, CancellationToken ct)
     {
         var port = network.Port(host);
         var commands = (await ElementsAsync(ct))
             .Where(element => element.Ports.Contains(port))
-            .Select(element =>
-                $"delete element bridge {Table} {element.Set} {{ {string.Join(" . ", element.Ports.Select(name => $"\"{name}\""))} }}");
+            .Select(element => $"delete element bridge {Table} {element.Set} {{ {Key(element.Ports)} }}");
         await NftAsync(string.Join('\n', commands), ct);
+
+        static string Key(string[] ports) => string.Join(" . ", ports.Select(name => $"\"{name}\""));
     }
 
-    /// <summary>The cuts in force, by the ports that they name.</summary>
+    /// <summary>Cuts in force, by the ports that they name.</summary>
     public async Task<IReadOnlyList<(string Set, string[] Ports)>> ElementsAsync(CancellationToken ct)
     {
         if (!await ExistsAsync(ct))
+        {
             return [];
-        using var listing = JsonDocument.Parse(await Command.CheckAsync("nft", ["-j", "list", "table", "bridge", Table], ct));
+        }
+
+        using var listing =
+            JsonDocument.Parse(await Command.CheckAsync("nft", ["-j", "list", "table", "bridge", Table], ct));
         return [.. listing.RootElement.GetProperty("nftables").EnumerateArray()
             .Where(item => item.TryGetProperty("set", out var set) && set.TryGetProperty("elem", out _))
             .Select(item => item.GetProperty("set"))
@@ -74,7 +87,9 @@ internal sealed class LinkFaults(string lab, LabNetwork network, LabShell shell)
     public async Task RemoveAsync(CancellationToken ct)
     {
         if (await ExistsAsync(ct))
+        {
             await NftAsync($"delete table bridge {Table}", ct);
+        }
     }
 
     private static string[] PortsOf(JsonElement element) => element.ValueKind == JsonValueKind.String

@@ -3,18 +3,13 @@ using System.Text;
 
 namespace KafkaPi.Lab.Processes;
 
-/// <summary>What a finished command said. <see cref="ExitCode"/> follows the shell: 128 + n when signal n ended it.</summary>
-public sealed record CommandResult(int ExitCode, string Output, string Error)
-{
-    public bool Succeeded => ExitCode == 0;
-}
-
-/// <summary>Runs programs of the machine itself. Arguments are passed as a list and never through a shell.</summary>
+/// <summary>Runs programs of this machine. Arguments are passed as a list and never through a shell.</summary>
 internal static class Command
 {
-    /// <exception cref="LabException">The program is not there.</exception>
+    /// <exception cref="LabException">The program is missing.</exception>
     public static async Task<CommandResult> RunAsync(
-        string program, IReadOnlyList<string> arguments, CancellationToken ct, string? input = null, Action<string>? onErrorLine = null)
+        string program, IReadOnlyList<string> arguments, CancellationToken ct, string? input = null,
+        Action<string>? onErrorLine = null)
     {
         using var process = new Process { StartInfo = Describe(program, arguments) };
         var output = new StringBuilder();
@@ -47,14 +42,17 @@ internal static class Command
     }
 
     /// <summary>Runs a program that must succeed, and returns its output without the last line break.</summary>
-    /// <exception cref="LabException">It did not succeed; the message holds the command and the end of what it said.</exception>
+    /// <exception cref="LabException">The program failed; the message holds the command and the end of its
+    /// output.</exception>
     public static async Task<string> CheckAsync(
-        string program, IReadOnlyList<string> arguments, CancellationToken ct, string? input = null, Action<string>? onErrorLine = null)
+        string program, IReadOnlyList<string> arguments, CancellationToken ct, string? input = null,
+        Action<string>? onErrorLine = null)
     {
         var result = await RunAsync(program, arguments, ct, input, onErrorLine);
         return result.Succeeded
             ? result.Output.TrimEnd('\n')
-            : throw new LabException($"`{Shortened(program, arguments)}` ended with {result.ExitCode}: {LastLines(result)}");
+            : throw new LabException(
+                $"`{Shortened(program, arguments)}` ended with {result.ExitCode}: {LastLines(result)}");
     }
 
     private static string Shortened(string program, IReadOnlyList<string> arguments)
@@ -91,11 +89,12 @@ internal static class Command
         }
         catch (IOException)
         {
-            // The program ended without reading its input; its exit code tells why.
+            // The program ended without reading its input, and its exit code tells why.
         }
     }
 
-    private static async Task ReadAsync(StreamReader stream, StringBuilder into, Action<string>? onLine, CancellationToken ct)
+    private static async Task ReadAsync(
+        StreamReader stream, StringBuilder into, Action<string>? onLine, CancellationToken ct)
     {
         if (onLine is null)
         {

@@ -1,6 +1,8 @@
 namespace KafkaPi.Lab.Processes;
 
-/// <summary>An advisory lock on a file (<c>flock</c>), freed by the kernel when its holder dies. The file itself stays.</summary>
+/// <summary>
+/// Advisory lock on a file (<c>flock</c>). The kernel frees it when its holder dies; the file stays.
+/// </summary>
 internal static class FileLock
 {
     private static readonly TimeSpan Retry = TimeSpan.FromMilliseconds(50);
@@ -17,7 +19,10 @@ internal static class FileLock
             catch (IOException)
             {
                 if (!reported)
+                {
                     report($"waiting for another command on this lab ({path})");
+                }
+
                 await Task.Delay(Retry, ct);
             }
         }

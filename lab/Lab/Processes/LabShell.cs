@@ -1,8 +1,8 @@
 namespace KafkaPi.Lab.Processes;
 
 /// <summary>
-/// Runs the commands that change one lab. When this process is killed they may outlive it, so each holds a shared lock of the lab as long
-/// as it runs; whoever takes the lab's lock next waits for them.
+/// Runs the commands that change one lab. A command may outlive this process when it is killed, so each
+/// command holds a shared lock of the lab, and the next holder of the lab's lock waits for it.
 /// </summary>
 internal sealed class LabShell(string lab)
 {
@@ -11,10 +11,11 @@ internal sealed class LabShell(string lab)
     private readonly string _lock = $"{Directory}/{lab}.lock";
     private readonly string _commands = $"{Directory}/{lab}.commands";
 
-    public Task<string> CheckAsync(string program, IReadOnlyList<string> arguments, CancellationToken ct, string? input = null) =>
+    public Task<string> CheckAsync(
+        string program, IReadOnlyList<string> arguments, CancellationToken ct, string? input = null) =>
         Command.CheckAsync("flock", ["--no-fork", "--shared", _commands, program, .. arguments], ct, input);
 
-    /// <summary>The lab for this caller alone, once all that others began on it has ended.</summary>
+    /// <summary>Locks the lab for this caller once all commands of earlier holders have ended.</summary>
     public async Task<IDisposable> LockAsync(Action<string> report, CancellationToken ct)
     {
         var held = await FileLock.AcquireAsync(_lock, report, ct);

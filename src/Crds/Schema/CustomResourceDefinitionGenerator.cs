@@ -8,18 +8,13 @@ using k8s.Models;
 
 namespace KafkaPi.Crds.Schema;
 
-/// <summary>The CustomResourceDefinition that the C# types and their attributes describe. Runs at build time, by reflection.</summary>
+/// <summary>Generates the CustomResourceDefinition from the C# types and their attributes, by reflection.</summary>
 public static class CustomResourceDefinitionGenerator
 {
     public static V1CustomResourceDefinition Generate(Type resource)
     {
         var entity = resource.GetCustomAttribute<KubernetesEntityAttribute>()
             ?? throw new ArgumentException($"{resource} has no [KubernetesEntity]", nameof(resource));
-        var schema = OfType(resource, withDefaults: true);
-        schema.Properties["apiVersion"] = new() { Type = "string", Description = "The version of the API: " + entity.Group + "/" + entity.ApiVersion + "." };
-        schema.Properties["kind"] = new() { Type = "string", Description = "The kind of the resource: " + entity.Kind + "." };
-        schema.Properties["metadata"] = new() { Type = "object" };
-
         return new V1CustomResourceDefinition
         {
             ApiVersion = "apiextensions.k8s.io/v1",
@@ -29,41 +24,53 @@ public static class CustomResourceDefinitionGenerator
             {
                 Group = entity.Group,
                 Scope = "Namespaced",
-                Names = new()
-                {
-                    Kind = entity.Kind,
-                    ListKind = entity.Kind + "List",
-                    Plural = entity.PluralName,
-                    Singular = JsonNamingPolicy.CamelCase.ConvertName(entity.Kind).ToLowerInvariant(),
-                    ShortNames = [.. resource.GetCustomAttributes<ShortNameAttribute>().Select(a => a.Name)],
-                    Categories = [.. resource.GetCustomAttributes<CategoryAttribute>().Select(a => a.Category)],
-                },
-                Versions =
-                [
-                    new()
-                    {
-                        Name = entity.ApiVersion,
-                        Served = true,
-                        Storage = true,
-                        Subresources = new() { Status = new { } },
-                        AdditionalPrinterColumns = [.. resource.GetCustomAttributes<PrinterColumnAttribute>().Select(Column)],
-                        Schema = new() { OpenAPIV3Schema = schema },
-                    },
-                ],
+                Names = Names(resource, entity),
+                Versions = [Version(resource, entity)],
             },
         };
     }
 
-    /// <summary>The fields of a type in the order in which they are declared, with the names they have in JSON.</summary>
+    /// <summary>The fields of a type in the order of their declaration, with their names in JSON.</summary>
     internal static IEnumerable<(string Name, PropertyInfo Property)> Fields(Type type) =>
         from property in type.GetProperties(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly)
         where property.GetCustomAttribute<DescriptionAttribute>() is not null
         select (JsonNamingPolicy.CamelCase.ConvertName(property.Name), property);
 
-    /// <summary>The values of an enum as they are written in JSON.</summary>
+    /// <summary>The values of an enum as JSON writes them.</summary>
     internal static IEnumerable<string> Values(Type type) =>
         from field in type.GetFields(BindingFlags.Public | BindingFlags.Static)
         select field.GetCustomAttribute<JsonStringEnumMemberNameAttribute>()?.Name ?? field.Name;
+
+    private static V1CustomResourceDefinitionNames Names(Type resource, KubernetesEntityAttribute entity) => new()
+    {
+        Kind = entity.Kind,
+        ListKind = entity.Kind + "List",
+        Plural = entity.PluralName,
+        Singular = JsonNamingPolicy.CamelCase.ConvertName(entity.Kind).ToLowerInvariant(),
+        ShortNames = [.. resource.GetCustomAttributes<ShortNameAttribute>().Select(a => a.Name)],
+        Categories = [.. resource.GetCustomAttributes<CategoryAttribute>().Select(a => a.Category)],
+    };
+
+    private static V1CustomResourceDefinitionVersion Version(Type resource, KubernetesEntityAttribute entity) => new()
+    {
+        Name = entity.ApiVersion,
+        Served = true,
+        Storage = true,
+        Subresources = new() { Status = new { } },
+        AdditionalPrinterColumns = [.. resource.GetCustomAttributes<PrinterColumnAttribute>().Select(Column)],
+        Schema = new() { OpenAPIV3Schema = Root(resource, entity) },
+    };
+
+    private static V1JSONSchemaProps Root(Type resource, KubernetesEntityAttribute entity)
+    {
+        var schema = OfType(resource, withDefaults: true);
+        schema.Properties["apiVersion"] =
+            new() { Type = "string", Description = $"The version of the API: {entity.Group}/{entity.ApiVersion}." };
+        schema.Properties["kind"] =
+            new() { Type = "string", Description = $"The kind of the resource: {entity.Kind}." };
+        schema.Properties["metadata"] = new() { Type = "object" };
+        return schema;
+    }
 
     private static V1CustomResourceColumnDefinition Column(PrinterColumnAttribute column) => new()
     {
@@ -74,18 +81,25 @@ public static class CustomResourceDefinitionGenerator
         Priority = column.Wide ? 1 : null,
     };
 
-    /// <param name="withDefaults">Initial values are defaults; in a status, which the operator writes whole, they are not.</param>
+    /// <param name="withDefaults">
+    /// True in a spec, where initial values are defaults. The operator writes a status whole, without defaults.
+    /// </param>
     private static V1JSONSchemaProps OfType(Type type, bool withDefaults)
     {
-        var schema = new V1JSONSchemaProps { Type = "object", Properties = new Dictionary<string, V1JSONSchemaProps>() };
-        schema.Description = type.GetCustomAttribute<DescriptionAttribute>()?.Description;
+        var schema = new V1JSONSchemaProps
+        {
+            Type = "object",
+            Description = type.GetCustomAttribute<DescriptionAttribute>()?.Description,
+            Properties = new Dictionary<string, V1JSONSchemaProps>(),
+        };
         var initial = withDefaults ? Activator.CreateInstance(type) : null;
         foreach (var (name, property) in Fields(type))
         {
             schema.Properties[name] = OfProperty(property, initial, withDefaults && name != "status");
         }
 
-        schema.Required = NullIfEmpty(from field in Fields(type) where field.Property.IsDefined(typeof(RequiredAttribute)) select field.Name);
+        schema.Required = NullIfEmpty(
+            from field in Fields(type) where field.Property.IsDefined(typeof(RequiredAttribute)) select field.Name);
         schema.XKubernetesValidations = NullIfEmpty(Rules(type));
         return schema;
     }
@@ -110,7 +124,13 @@ public static class CustomResourceDefinitionGenerator
         }
 
         Bound(schema, property);
-        schema.XKubernetesValidations = NullIfEmpty([.. schema.XKubernetesValidations ?? [], .. ValueRules(property), .. Rules(property), .. OwnedSettings(property)]);
+        schema.XKubernetesValidations = NullIfEmpty(
+        [
+            .. schema.XKubernetesValidations ?? [],
+            .. ValueRules(property),
+            .. Rules(property),
+            .. OwnedSettings(property),
+        ]);
         return schema;
     }
 
@@ -148,7 +168,7 @@ public static class CustomResourceDefinitionGenerator
         type = Nullable.GetUnderlyingType(type) ?? type;
         if (type == typeof(V1Condition))
         {
-            return Condition();
+            return ConditionSchema.Create();
         }
 
         if (type.IsEnum)
@@ -156,9 +176,9 @@ public static class CustomResourceDefinitionGenerator
             return new() { Type = "string", EnumProperty = [.. Values(type)] };
         }
 
-        if (type.IsGenericType && type.GetGenericArguments() is [.., var element])
+        if (type.IsGenericType && type.GetGenericArguments() is [.., var element] arguments)
         {
-            return typeof(IEnumerable).IsAssignableFrom(type) && type.GetGenericArguments().Length == 2
+            return typeof(IEnumerable).IsAssignableFrom(type) && arguments.Length == 2
                 ? new() { Type = "object", AdditionalProperties = OfValue(element, withDefaults) }
                 : new() { Type = "array", Items = OfValue(element, withDefaults) };
         }
@@ -178,12 +198,12 @@ public static class CustomResourceDefinitionGenerator
     {
         if (property.GetCustomAttribute<PatternAttribute>() is { } wanted)
         {
-            yield return new() { Rule = $"self.matches(r'{wanted.Regex}')", Message = wanted.Mend };
+            yield return new() { Rule = $"self.matches(r'{wanted.Regex}')", Message = wanted.Message };
         }
 
         if (property.GetCustomAttribute<RefusedPatternAttribute>() is { } refused)
         {
-            yield return new() { Rule = $"!self.matches(r'{refused.Regex}')", Message = refused.Mend };
+            yield return new() { Rule = $"!self.matches(r'{refused.Regex}')", Message = refused.Message };
         }
     }
 
@@ -191,23 +211,27 @@ public static class CustomResourceDefinitionGenerator
     {
         if (property.GetCustomAttribute<ImmutableAttribute>() is { } immutable)
         {
-            yield return new() { Rule = "self == oldSelf", Message = immutable.Mend };
+            yield return new() { Rule = "self == oldSelf", Message = immutable.Message };
         }
 
         if (property.GetCustomAttribute<KeyPatternAttribute>() is { } key)
         {
-            yield return new() { Rule = $"self.all(k, k.matches(r'{key.Regex}'))", Message = key.Mend };
+            yield return new() { Rule = $"self.all(k, k.matches(r'{key.Regex}'))", Message = key.Message };
         }
 
         foreach (var unique in property.GetCustomAttributes<UniqueAttribute>())
         {
-            yield return new() { Rule = $"self.all(a, self.exists_one(b, b.{unique.EntryField} == a.{unique.EntryField}))", Message = unique.Mend };
+            yield return new()
+            {
+                Rule = $"self.all(a, self.exists_one(b, b.{unique.EntryField} == a.{unique.EntryField}))",
+                Message = unique.Message,
+            };
         }
     }
 
     private static IEnumerable<V1ValidationRule> Rules(MemberInfo member) =>
         from rule in member.GetCustomAttributes<ValidationRuleAttribute>()
-        select new V1ValidationRule { Rule = rule.Rule, Message = rule.Mend };
+        select new V1ValidationRule { Rule = rule.Rule, Message = rule.Message };
 
     private static IEnumerable<V1ValidationRule> OwnedSettings(PropertyInfo property) =>
         from attribute in property.GetCustomAttributes<OwnedSettingsAttribute>()
@@ -215,54 +239,24 @@ public static class CustomResourceDefinitionGenerator
         select new V1ValidationRule
         {
             Rule = setting.IsPrefix ? $"!self.exists(k, k.startsWith('{setting.Key}'))" : $"!('{setting.Key}' in self)",
-            Message = setting.Mend,
+            Message = setting.Message,
         };
 
-    /// <summary>The value as maps, lists and scalars; null when there is nothing to write.</summary>
+    /// <summary>Turns the value into maps, lists and scalars; null when there is nothing to write.</summary>
     private static object? Default(object? value) =>
         value is null ? null : Plain(JsonSerializer.Deserialize<JsonElement>(KubernetesJson.Serialize(value)));
 
     private static object? Plain(JsonElement json) => json.ValueKind switch
     {
-        JsonValueKind.Object when json.EnumerateObject().Any() => (
-            from field in json.EnumerateObject()
-            let value = Plain(field.Value)
-            where value is not null
-            select (field.Name, value)).ToDictionary(),
+        JsonValueKind.Object when json.EnumerateObject().Any() => json.EnumerateObject()
+            .Select(field => (field.Name, Value: Plain(field.Value)))
+            .Where(field => field.Value is not null)
+            .ToDictionary(),
         JsonValueKind.Array when json.EnumerateArray().Any() => json.EnumerateArray().Select(Plain).ToList(),
         JsonValueKind.Number => json.GetInt64(),
         JsonValueKind.True or JsonValueKind.False => json.GetBoolean(),
         JsonValueKind.String => json.GetString(),
         _ => null,
-    };
-
-    /// <summary>The schema of metav1.Condition.</summary>
-    private static V1JSONSchemaProps Condition() => new()
-    {
-        Type = "object",
-        Required = ["lastTransitionTime", "message", "reason", "status", "type"],
-        Properties = new Dictionary<string, V1JSONSchemaProps>
-        {
-            ["type"] = new()
-            {
-                Type = "string",
-                Description = "The aspect, in CamelCase.",
-                MaxLength = 316,
-                Pattern = @"^([a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*/)?(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])$",
-            },
-            ["status"] = new() { Type = "string", Description = "True, False or Unknown.", EnumProperty = ["True", "False", "Unknown"] },
-            ["reason"] = new()
-            {
-                Type = "string",
-                Description = "Why, as one word in CamelCase for programs.",
-                MinLength = 1,
-                MaxLength = 1024,
-                Pattern = "^[A-Za-z]([A-Za-z0-9_,:]*[A-Za-z0-9_])?$",
-            },
-            ["message"] = new() { Type = "string", Description = "Why, as a sentence for people.", MaxLength = 32768 },
-            ["lastTransitionTime"] = new() { Type = "string", Format = "date-time", Description = "When the status of the condition changed last." },
-            ["observedGeneration"] = new() { Type = "integer", Format = "int64", Minimum = 0, Description = "The generation of the spec that the condition is about." },
-        },
     };
 
     private static long? Positive(int bound) => bound > 0 ? bound : null;

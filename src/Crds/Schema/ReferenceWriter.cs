@@ -1,22 +1,31 @@
 using System.Globalization;
+using System.Text;
 using k8s;
 using k8s.Models;
 
 namespace KafkaPi.Crds.Schema;
 
-/// <summary>The resource reference in Markdown, from the schema that the API server has.</summary>
+/// <summary>Writes the resource reference in Markdown, from the schema that the API server has.</summary>
 internal static class ReferenceWriter
 {
+    private const int Width = 120;
+
+    private const string Header =
+        "<!-- Generated from the types in src/Crds by `dotnet run --project src/Operator -- reference`. "
+        + "Do not edit. -->";
+
     public static void Write(V1CustomResourceDefinition definition, TextWriter output)
     {
+        var names = definition.Spec.Names;
         var version = definition.Spec.Versions.Single();
         output.Write(
             $"""
-             <!-- Generated from the types in src/Crds by `dotnet run --project src/Operator -- reference`. Do not edit. -->
-             # {definition.Spec.Names.Kind}
+             {Header}
+             # {names.Kind}
 
-             `{definition.Spec.Group}/{version.Name}`, short name `{string.Join("`, `", definition.Spec.Names.ShortNames)}`, namespaced.
-             The same text is in `kubectl explain {definition.Spec.Names.Singular} --recursive`.
+             `{definition.Spec.Group}/{version.Name}`, short name `{string.Join("`, `", names.ShortNames)}`, namespaced.
+             The same text is in `kubectl explain {names.Singular} --recursive`. What `config` takes is in
+             [known settings](settings.md).
 
              """.ReplaceLineEndings("\n"));
         foreach (var part in new[] { "spec", "status" })
@@ -31,56 +40,94 @@ internal static class ReferenceWriter
 
     private static void WriteObject(string path, V1JSONSchemaProps schema, TextWriter output)
     {
-        output.Write($"\n## {path}\n\n{schema.Description}\n\n| Field | Type | Default | Description |\n|---|---|---|---|\n");
+        output.Write($"\n## {path}\n\n{Wrapped(schema.Description, "")}\n");
         foreach (var (name, field) in schema.Properties)
         {
-            var required = schema.Required?.Contains(name) == true ? "**required**" : "";
-            var value = field.DefaultProperty is null or IDictionary<string, object> ? required : $"`{KubernetesJson.Serialize(field.DefaultProperty)}`";
-            output.Write($"| `{name}` | {Cell(TypeOf(field))} | {Cell(value)} | {Cell(field.Description ?? "")} |\n");
+            var isRequired = schema.Required?.Contains(name) == true;
+            output.Write($"- `{name}`: {TypeOf(field)}{DefaultOf(field, isRequired)}\\\n");
+            output.Write(Wrapped(field.Description ?? "", "  "));
         }
 
-        var rules = Rules(schema).Concat(schema.Properties.Where(p => Below(p.Value) is null).SelectMany(p => FieldRules(p.Value)))
-            .Distinct().Where(rule => !rule.Contains(" may not be in config: ", StringComparison.Ordinal)).ToList();
+        var rules = AllRules(schema);
         if (rules.Count > 0)
         {
-            output.Write("\nRules:\n\n" + string.Concat(rules.Select(rule => $"- {rule}\n")));
+            output.Write("\nRules:\n\n" + string.Concat(rules.Select(Item)));
         }
 
         foreach (var (name, field) in schema.Properties)
         {
-            if (Below(field) is { } below)
+            if (ObjectOf(field) is { } below)
             {
                 WriteObject(path + "." + name + (field.Type == "array" ? "[]" : ""), Merge(field, below), output);
             }
         }
     }
 
-    /// <summary>A list of objects is one section: the description and rules of the list, the fields of an entry.</summary>
-    private static V1JSONSchemaProps Merge(V1JSONSchemaProps field, V1JSONSchemaProps below) => field == below ? field : new()
+    /// <summary>Merges the description and rules of a list with the fields of its entries.</summary>
+    private static V1JSONSchemaProps Merge(V1JSONSchemaProps field, V1JSONSchemaProps below)
     {
-        Description = field.Description,
-        Properties = below.Properties,
-        Required = below.Required,
-        XKubernetesValidations = [.. Rules(field).Concat(Rules(below)).Select(message => new V1ValidationRule { Message = message })],
+        if (field == below)
+        {
+            return field;
+        }
+
+        var messages = Rules(field).Concat(Rules(below));
+        return new()
+        {
+            Description = field.Description,
+            Properties = below.Properties,
+            Required = below.Required,
+            XKubernetesValidations = [.. messages.Select(message => new V1ValidationRule { Message = message })],
+        };
+    }
+
+    /// <summary>The object that the field is, or that the entries of its list are; null for plain values.</summary>
+    private static V1JSONSchemaProps? ObjectOf(V1JSONSchemaProps field) => field switch
+    {
+        { Properties: not null } => field,
+        { Items: V1JSONSchemaProps { Properties: not null } item } => item,
+        _ => null,
     };
 
-    private static V1JSONSchemaProps? Below(V1JSONSchemaProps field) =>
-        field.Properties is not null ? field : field.Items is V1JSONSchemaProps { Properties: not null } item ? item : null;
+    /// <summary>The rules of the object and its plain fields. Refused settings have a section of their own.</summary>
+    private static List<string> AllRules(V1JSONSchemaProps schema)
+    {
+        var plain = schema.Properties.Values.Where(field => ObjectOf(field) is null);
+        return
+        [
+            .. Rules(schema).Concat(plain.SelectMany(FieldRules)).Distinct()
+                .Where(rule => !rule.Contains(" may not be in config: ", StringComparison.Ordinal)),
+        ];
+    }
 
-    private static IEnumerable<string> Rules(V1JSONSchemaProps schema) => schema.XKubernetesValidations?.Select(v => v.Message) ?? [];
+    private static IEnumerable<string> Rules(V1JSONSchemaProps schema) =>
+        schema.XKubernetesValidations?.Select(v => v.Message) ?? [];
 
     private static IEnumerable<string> FieldRules(V1JSONSchemaProps field) =>
         Rules(field).Concat((field.Items ?? field.AdditionalProperties) is V1JSONSchemaProps entry ? Rules(entry) : []);
 
     private static string TypeOf(V1JSONSchemaProps field) => field switch
     {
-        { EnumProperty: { } values } => string.Join(" \\| ", values.Select(v => $"`{v}`")),
-        { Type: "array", Items: V1JSONSchemaProps item } => "list of " + (item.Properties is null ? TypeOf(item) : "objects") + Bounds(field.MinItems, field.MaxItems, " entries"),
+        { EnumProperty: { } values } => string.Join(" | ", values.Select(v => $"`{v}`")),
+        { Type: "array", Items: V1JSONSchemaProps item } => "list of "
+            + (item.Properties is null ? TypeOf(item) : "objects") + Bounds(field.MinItems, field.MaxItems, " entries"),
         { AdditionalProperties: V1JSONSchemaProps value } => "map of string to " + TypeOf(value),
         { Type: "integer" } => "integer" + Bounds(field.Minimum, field.Maximum, ""),
         { Format: "date-time" } => "time",
         _ => field.Type,
     };
+
+    private static string DefaultOf(V1JSONSchemaProps field, bool isRequired)
+    {
+        if (isRequired)
+        {
+            return ", **required**";
+        }
+
+        return field.DefaultProperty is null or IDictionary<string, object>
+            ? ""
+            : $", default `{KubernetesJson.Serialize(field.DefaultProperty)}`";
+    }
 
     private static string Bounds(double? minimum, double? maximum, string unit) =>
         maximum is null ? "" : string.Create(CultureInfo.InvariantCulture, $", {minimum ?? 0} to {maximum}{unit}");
@@ -91,7 +138,8 @@ internal static class ReferenceWriter
         foreach (var column in version.AdditionalPrinterColumns)
         {
             var shown = column.Priority is > 0 ? "with `-o wide`" : "always";
-            output.Write($"| {column.Name.ToUpperInvariant()} | {shown} | {Cell(column.Description ?? "How long the resource exists")} |\n");
+            var meaning = column.Description ?? "How long the resource exists";
+            output.Write($"| {column.Name.ToUpperInvariant()} | {shown} | {meaning} |\n");
         }
     }
 
@@ -100,9 +148,30 @@ internal static class ReferenceWriter
         output.Write($"\n## Settings that `{path}` refuses\n\n| Setting | Instead |\n|---|---|\n");
         foreach (var setting in settings)
         {
-            output.Write($"| `{setting.Name}` | {Cell(setting.Instead)} |\n");
+            output.Write($"| `{setting.Name}` | {setting.Instead} |\n");
         }
     }
 
-    private static string Cell(string text) => text.Replace("|", "\\|", StringComparison.Ordinal).Replace("\\\\|", "\\|", StringComparison.Ordinal);
+    private static string Item(string text) => "- " + Wrapped(text, "  ")["  ".Length..];
+
+    /// <summary>Breaks the text between words, with <paramref name="indent"/> before each line.</summary>
+    private static string Wrapped(string text, string indent)
+    {
+        var lines = new StringBuilder(indent);
+        var room = Width - indent.Length;
+        foreach (var word in text.Split(' '))
+        {
+            var isFirst = room == Width - indent.Length;
+            if (!isFirst && word.Length >= room)
+            {
+                lines.Append('\n').Append(indent);
+                (room, isFirst) = (Width - indent.Length, true);
+            }
+
+            lines.Append(isFirst ? "" : " ").Append(word);
+            room -= word.Length + (isFirst ? 0 : 1);
+        }
+
+        return lines.Append('\n').ToString();
+    }
 }

@@ -1,12 +1,8 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.Reflection;
-using System.Text.RegularExpressions;
 
 namespace KafkaPi.Crds.Schema;
-
-/// <summary>A form of strings with its mend.</summary>
-internal sealed record Form(Regex Regex, string Mend);
 
 /// <summary>A field of the API with the rules of its attributes, read once.</summary>
 internal sealed record SpecField(string Name, PropertyInfo Property)
@@ -21,23 +17,30 @@ internal sealed record SpecField(string Name, PropertyInfo Property)
 
     public bool IsSet { get; } = Property.IsDefined(typeof(ListSetAttribute));
 
-    public PropertyInfo? ListMapKey { get; } = Property.GetCustomAttribute<ListMapAttribute>() is { Key: var key } ? EntryField(Property, key) : null;
+    public PropertyInfo? ListMapKey { get; } =
+        Property.GetCustomAttribute<ListMapAttribute>() is { Key: var key } ? EntryField(Property, key) : null;
 
-    public Form? Wanted { get; } = Property.GetCustomAttribute<PatternAttribute>() is { } p ? new(Compile(p.Regex), p.Mend) : null;
+    public Form? Wanted { get; } =
+        Property.GetCustomAttribute<PatternAttribute>() is { } p ? Form.Of(p.Regex, p.Message) : null;
 
-    public Form? Refused { get; } = Property.GetCustomAttribute<RefusedPatternAttribute>() is { } p ? new(Compile(p.Regex), p.Mend) : null;
+    public Form? Refused { get; } =
+        Property.GetCustomAttribute<RefusedPatternAttribute>() is { } p ? Form.Of(p.Regex, p.Message) : null;
 
-    public Form? Key { get; } = Property.GetCustomAttribute<KeyPatternAttribute>() is { } p ? new(Compile(p.Regex), p.Mend) : null;
+    public Form? Key { get; } =
+        Property.GetCustomAttribute<KeyPatternAttribute>() is { } p ? Form.Of(p.Regex, p.Message) : null;
 
-    public string? ImmutableMend { get; } = Property.GetCustomAttribute<ImmutableAttribute>()?.Mend;
+    public string? ImmutableMessage { get; } = Property.GetCustomAttribute<ImmutableAttribute>()?.Message;
 
-    public ImmutableArray<(PropertyInfo Property, string Mend)> Unique { get; } =
-        [.. Property.GetCustomAttributes<UniqueAttribute>().Select(a => (EntryField(Property, a.EntryField), a.Mend))];
+    public ImmutableArray<(PropertyInfo Property, string Message)> Unique { get; } =
+    [
+        .. from unique in Property.GetCustomAttributes<UniqueAttribute>()
+           select (EntryField(Property, unique.EntryField), unique.Message),
+    ];
 
     public ImmutableArray<OwnedSetting> Owned { get; } =
         Property.GetCustomAttribute<OwnedSettingsAttribute>() is { File: var file } ? OwnedSetting.Of(file) : [];
 
-    /// <summary>The fields of <paramref name="root"/> and of every type below it.</summary>
+    /// <summary>Reads the fields of <paramref name="root"/> and of every type below it.</summary>
     public static FrozenDictionary<Type, ImmutableArray<SpecField>> Of(Type root)
     {
         var found = new Dictionary<Type, ImmutableArray<SpecField>>();
@@ -51,18 +54,19 @@ internal sealed record SpecField(string Name, PropertyInfo Property)
                 return;
             }
 
-            found[type] = [.. CustomResourceDefinitionGenerator.Fields(type).Select(f => new SpecField(f.Name, f.Property))];
+            found[type] =
+                [.. CustomResourceDefinitionGenerator.Fields(type).Select(f => new SpecField(f.Name, f.Property))];
             foreach (var field in found[type])
             {
-                Visit(field.Property.PropertyType is { IsGenericType: true } generic ? generic.GetGenericArguments()[^1] : field.Property.PropertyType);
+                Visit(ValueType(field.Property.PropertyType));
             }
         }
     }
 
-    private static PropertyInfo EntryField(PropertyInfo list, string name) =>
-        CustomResourceDefinitionGenerator.Fields(list.PropertyType.GetGenericArguments()[0]).Single(f => f.Name == name).Property;
+    /// <summary>The type of an entry of a list or of a value of a map; the type itself otherwise.</summary>
+    private static Type ValueType(Type type) => type.IsGenericType ? type.GetGenericArguments()[^1] : type;
 
-    /// <summary>In .NET, unlike RE2, <c>$</c> also matches before a line break at the end.</summary>
-    private static Regex Compile(string regex) =>
-        new(regex[..^1] + @"\z", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking);
+    private static PropertyInfo EntryField(PropertyInfo list, string name) =>
+        CustomResourceDefinitionGenerator.Fields(list.PropertyType.GetGenericArguments()[0])
+            .Single(f => f.Name == name).Property;
 }

@@ -1,29 +1,32 @@
 using System.Net.Sockets;
-using KafkaPi.Operator.Desired;
+using KafkaPi.Operator.Budgets;
 using KafkaPi.Operator.Hosts;
-using KafkaPi.Operator.Kafka;
+using KafkaPi.Operator.Kafka.Protocol;
+using KafkaPi.Operator.Model.Brokers;
+using KafkaPi.Operator.Model.Identity;
 
 namespace KafkaPi.Operator.Execution;
 
-/// <summary>A request to one broker that a step is made of.</summary>
-internal static class BrokerQuestion
+/// <summary>Requests to one broker by which a step is done.</summary>
+internal sealed record BrokerQuestion(NodeName Node, BrokerEndpoint Broker, MemoryBudget Budget)
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(15);
 
-    /// <param name="failure">What did not come about when there is no answer.</param>
-    /// <exception cref="StepFailedException">The broker does not answer, or not to this.</exception>
-    public static async Task<T> AskAsync<T>(
-        NodeName node, BrokerEndpoint broker, KafkaRequest request, Func<byte[], T> parse, string failure, CancellationToken cancellationToken)
+    /// <param name="failure">The clause of the message that says what was not done.</param>
+    /// <exception cref="StepFailedException">The broker does not answer, or not to this request.</exception>
+    public async Task<T> AskAsync<T>(
+        KafkaRequest request, Func<byte[], T> parse, string failure, CancellationToken cancellationToken)
     {
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         deadline.CancelAfter(Deadline);
         try
         {
-            return parse(await KafkaProtocol.AskAsync(broker.Address, broker.Port, request, deadline.Token));
+            return await KafkaProtocol.AskAsync(Broker, request, parse, Budget, deadline.Token);
         }
-        catch (Exception e) when (e is SocketException or IOException || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        catch (Exception e) when (e is SocketException or IOException
+            || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
-            throw new StepFailedException(Remedy.Retry, $"{node}: {failure}: {e.Message}");
+            throw new StepFailedException(Remedy.Retry, $"{Node}: {failure}: {e.Message}");
         }
     }
 }

@@ -1,57 +1,75 @@
-using KafkaPi.Operator.Desired;
 using KafkaPi.Operator.Hosts;
-using KafkaPi.Operator.Kafka;
-using KafkaPi.Operator.Planning;
+using KafkaPi.Operator.Model.Identity;
+using KafkaPi.Operator.Model.Plans;
+using KafkaPi.Operator.Model.Plans.Steps;
 
 namespace KafkaPi.Operator.Execution;
 
-/// <summary>Does what a plan says: nodes side by side, one node's steps in their order. A step that fails ends its own node's chain only.</summary>
-public sealed class Executor(ArtifactCache artifacts, LiveSettings settings, TimeProvider time)
+/// <summary>Carries out a plan. Different nodes run in parallel, the steps of one node in order.</summary>
+/// <remarks>A step that fails, with whatever exception, ends only its own node's chain.</remarks>
+public sealed class Executor(StepExecutors executors)
 {
     private const int LongestMessage = 2_000;
     private const string Superseded = "the resource has changed meanwhile";
+    private const string TooOld = "what was seen before it is too old by now, and is looked at again";
     private static readonly Redactor Redactor = new();
 
-    /// <param name="superseded">
-    /// Something else is wanted: what is on its way to a host is cut, what has begun to change one comes to its end, and nothing more is begun.
+    /// <param name="isFresh">
+    /// What the plan was made of is so new that a healthy member may be disturbed. Asked before each such step.
     /// </param>
-    /// <exception cref="InvalidOperationException">The plan holds more than one disruptive step; nothing was done.</exception>
-    /// <exception cref="OperationCanceledException">Steps may have been cut; each can be done again.</exception>
+    /// <param name="superseded">
+    /// The plan is outdated. A step that is on its way to a host is cut, a step that has begun to change a host ends by
+    /// itself, and no further step begins.
+    /// </param>
+    /// <exception cref="InvalidOperationException">
+    /// The plan has more than one disruptive step. Nothing was done.
+    /// </exception>
+    /// <exception cref="OperationCanceledException">Steps may have been cut. Each can be done again.</exception>
     public async Task<Outcome> ExecuteAsync(
-        Plan plan, IReadOnlyDictionary<NodeName, IHost> hosts, IExecutionJournal journal, CancellationToken superseded, CancellationToken cancellationToken)
+        Plan plan, IReadOnlyDictionary<NodeName, IHost> hosts, IExecutionJournal journal, Func<bool> isFresh,
+        CancellationToken superseded, CancellationToken cancellationToken)
     {
         var disruptive = plan.Steps.Where(s => s is IDisruptive).ToList();
         if (disruptive.Count > 1)
-            throw new InvalidOperationException($"A plan with {disruptive.Count} disruptive steps was refused: {string.Join(", ", disruptive)}.");
+        {
+            throw new InvalidOperationException(
+                $"A plan with {disruptive.Count} disruptive steps was refused: {string.Join(", ", disruptive)}.");
+        }
 
-        var chains = await Task.WhenAll(plan.Steps
-            .GroupBy(s => s.Node)
-            .Select(chain => ExecuteAsync([.. chain], hosts.GetValueOrDefault(chain.Key), journal, superseded, cancellationToken)));
-
-        var outcomes = chains.SelectMany(c => c).ToDictionary<StepOutcome, Step>(o => o.Step, ReferenceEqualityComparer.Instance);
+        var chains = await Task.WhenAll(plan.Steps.GroupBy(s => s.Node).Select(chain => ExecuteAsync(
+            [.. chain], hosts.GetValueOrDefault(chain.Key), journal, isFresh, superseded, cancellationToken)));
+        var outcomes =
+            chains.SelectMany(c => c).ToDictionary<StepOutcome, Step>(o => o.Step, ReferenceEqualityComparer.Instance);
         return new Outcome([.. plan.Steps.Select(s => outcomes[s])]);
     }
 
     private async Task<List<StepOutcome>> ExecuteAsync(
-        IReadOnlyList<Step> chain, IHost? host, IExecutionJournal journal, CancellationToken superseded, CancellationToken cancellationToken)
+        IReadOnlyList<Step> chain, IHost? host, IExecutionJournal journal, Func<bool> isFresh,
+        CancellationToken superseded, CancellationToken cancellationToken)
     {
         var outcomes = new List<StepOutcome>();
-        var hindrance = host is null ? $"{chain[0].Node} is not connected" : null;
+        var skipped = host is null ? $"{chain[0].Node} is not connected" : null;
         foreach (var step in chain)
         {
             cancellationToken.ThrowIfCancellationRequested();
+            skipped ??= superseded.IsCancellationRequested ? Superseded
+                : step is IDisruptive && !isFresh() ? TooOld
+                : null;
+
             StepOutcome outcome;
-            if (superseded.IsCancellationRequested) hindrance ??= Superseded;
-            if (hindrance is not null)
+            if (skipped is not null)
             {
-                outcome = new StepOutcome.Skipped(step, hindrance);
+                outcome = new StepOutcome.Skipped(step, skipped);
             }
             else
             {
                 await journal.StartingAsync(step, cancellationToken);
-                outcome = await ExecuteAsync(step, host!, superseded, cancellationToken);
+                outcome = await ExecuteAsync(
+                    step, new(host!, journal.Progressed, superseded, cancellationToken));
                 if (outcome is StepOutcome.Failed)
-                    hindrance = $"an earlier step failed on {step.Node}: {step.Reason}";
+                {
+                    skipped = $"an earlier step failed on {step.Node}: {step.Reason}";
+                }
             }
 
             outcomes.Add(outcome);
@@ -61,46 +79,43 @@ public sealed class Executor(ArtifactCache artifacts, LiveSettings settings, Tim
         return outcomes;
     }
 
-    private async Task<StepOutcome> ExecuteAsync(Step step, IHost host, CancellationToken superseded, CancellationToken cancellationToken)
+    private async Task<StepOutcome> ExecuteAsync(Step step, StepRun run)
     {
         try
         {
-            await (step switch
-            {
-                PrepareHost s => PrepareHostExecution.ExecuteAsync(s, host, cancellationToken),
-                InstallJava s => InstallJavaExecution.ExecuteAsync(s, host, cancellationToken),
-                InstallDistribution s => InstallDistributionExecution.ExecuteAsync(s, host, artifacts, superseded, cancellationToken),
-                WriteFiles s => WriteFilesExecution.ExecuteAsync(s, host, cancellationToken),
-                SwitchCurrent s => SwitchCurrentExecution.ExecuteAsync(s, host, cancellationToken),
-                SetFirewall s => SetFirewallExecution.ExecuteAsync(s, host, cancellationToken),
-                StartDaemon s => StartDaemonExecution.ExecuteAsync(s, host, cancellationToken),
-                EnableDaemon s => EnableDaemonExecution.ExecuteAsync(s, host, cancellationToken),
-                AlterBrokerSettings s => AlterBrokerSettingsExecution.ExecuteAsync(s, settings, cancellationToken),
-                RestartDaemon s => RestartDaemonExecution.ExecuteAsync(s, host, cancellationToken),
-                StopDaemon s => StopDaemonExecution.ExecuteAsync(s, host, cancellationToken),
-                RemoveFromHost s => RemoveFromHostExecution.ExecuteAsync(s, host, cancellationToken),
-                MovePartitions s => MovePartitionsExecution.ExecuteAsync(s, host, cancellationToken),
-                MoveBetweenDirectories s => MoveBetweenDirectoriesExecution.ExecuteAsync(s, cancellationToken),
-                FinishMoves s => FinishMovesExecution.ExecuteAsync(s, host, cancellationToken),
-                CancelMoves s => CancelMovesExecution.ExecuteAsync(s, host, cancellationToken),
-                ElectPreferredLeaders s => ElectPreferredLeadersExecution.ExecuteAsync(s, time, superseded, cancellationToken),
-                _ => throw new NotSupportedException($"Nothing executes {step.GetType().Name}."),
-            });
+            await executors.ExecuteAsync(step, run);
             return new StepOutcome.Done(step);
         }
-        catch (OperationCanceledException) when (superseded.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException) when (run.Token.IsCancellationRequested)
+        {
+            throw;
+        }
+        catch (OperationCanceledException) when (run.Superseded.IsCancellationRequested)
         {
             return new StepOutcome.Skipped(step, Superseded);
         }
-        catch (HostException e)
+        catch (Exception e)
         {
-            return new StepOutcome.Failed(step, e.Remedy, Speakable(e.Message));
-        }
-        catch (StepFailedException e)
-        {
-            return new StepOutcome.Failed(step, e.Remedy, Speakable(e.Message));
+            return Failed(step, e);
         }
     }
+
+    /// <remarks>
+    /// The text of an unforeseen error may hold a secret, so it goes to the log only. Whatever it is, it is the failure
+    /// of one step on one host, and no reason to leave the others without care.
+    /// </remarks>
+    private static StepOutcome.Failed Failed(Step step, Exception error) => error switch
+    {
+        HostException e => new(step, e.Remedy, Speakable(e.Message)),
+        StepFailedException e => new(step, e.Remedy, Speakable(e.Message)),
+        _ => new(
+            step, Remedy.Retry,
+            $"{step.Node}: the operator failed at it with an unforeseen {error.GetType().Name}, which is a fault of "
+                + "KafkaPi. Details are in the operator's log. It is tried again.")
+        {
+            Unforeseen = error,
+        },
+    };
 
     private static string Speakable(string message)
     {

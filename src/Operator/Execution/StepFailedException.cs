@@ -2,8 +2,11 @@ using KafkaPi.Operator.Hosts;
 
 namespace KafkaPi.Operator.Execution;
 
-/// <summary>A step came to its end without success. The message names the host or the field, and the mend; it holds no secret.</summary>
-public sealed class StepFailedException(Remedy remedy, string message, Exception? inner = null) : Exception(message, inner)
+/// <summary>
+/// A step ended without success. The message names the host or the field, and the remedy, and has no secret.
+/// </summary>
+public sealed class StepFailedException(Remedy remedy, string message, Exception? inner = null)
+    : Exception(message, inner)
 {
     public Remedy Remedy { get; } = remedy;
 }

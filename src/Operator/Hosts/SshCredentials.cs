@@ -3,13 +3,14 @@ using System.Text;
 
 namespace KafkaPi.Operator.Hosts;
 
-/// <summary>What the operator proves itself with. Prints and compares without revealing anything.</summary>
+/// <summary>Credentials of the operator on its hosts. Printing and comparing them reveals nothing.</summary>
 /// <param name="PrivateKey">Bytes of an ed25519, ECDSA or RSA key in OpenSSH, PKCS#1, PKCS#8 or SEC 1 PEM form.</param>
-/// <param name="Passphrase">Opens the key when it is encrypted.</param>
-/// <param name="SudoPassword">Sent on standard input, and only when sudo asks for it.</param>
-public sealed record SshCredentials(ReadOnlyMemory<byte> PrivateKey, Secret? Passphrase = null, Secret? SudoPassword = null)
+/// <param name="Passphrase">Passphrase of an encrypted key.</param>
+/// <param name="SudoPassword">Password that is sent on standard input, and only when sudo asks for it.</param>
+public sealed record SshCredentials(
+    ReadOnlyMemory<byte> PrivateKey, Secret? Passphrase = null, Secret? SudoPassword = null)
 {
-    /// <summary>Equal for equal credentials; reveals nothing of them.</summary>
+    /// <summary>Digest that is equal for equal credentials and reveals nothing of them.</summary>
     public string Fingerprint { get; } = Convert.ToHexString(SHA256.HashData(
     [
         .. SHA256.HashData(PrivateKey.Span),

@@ -2,10 +2,10 @@ using System.Diagnostics;
 
 namespace KafkaPi.Operator.Telemetry;
 
-/// <summary>The names under which the operator is measured and traced.</summary>
+/// <summary>The names of the operator's metrics and traces.</summary>
 public static class OperatorTelemetry
 {
-    /// <summary>Of the meter that every room adds its instruments to, and of the source of all spans.</summary>
+    /// <summary>The name of the meter for all instruments, and of the source of all spans.</summary>
     public const string Name = "KafkaPi.Operator";
 
     public static readonly ActivitySource Activities = new(Name);

@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using OpenTelemetry;
 using OpenTelemetry.Metrics;
 
@@ -5,14 +6,13 @@ namespace KafkaPi.Operator.Telemetry;
 
 public static class TelemetryExtensions
 {
-    /// <summary>Metrics for <c>/metrics</c>; traces, and metrics too, by OTLP when <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> is set.</summary>
+    /// <summary>Exports metrics at <c>/metrics</c>.</summary>
+    /// <remarks>With <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> set, exports metrics and traces by OTLP as well.</remarks>
     public static IServiceCollection AddOperatorTelemetry(this IServiceCollection services)
     {
         var telemetry = services.AddOpenTelemetry().WithMetrics(metrics => metrics
             .AddMeter(OperatorTelemetry.Name)
-            .AddView(instrument => instrument.GetType().GetGenericTypeDefinition() == typeof(System.Diagnostics.Metrics.Histogram<>)
-                ? new ExplicitBucketHistogramConfiguration { Boundaries = [0.05, 0.25, 1, 5, 30, 120, 600], CardinalityLimit = 50, RecordMinMax = false }
-                : new MetricStreamConfiguration { CardinalityLimit = 100 })
+            .AddView(ConfigurationOf)
             .AddPrometheusExporter());
         if (Environment.GetEnvironmentVariable("OTEL_EXPORTER_OTLP_ENDPOINT") is { Length: > 0 })
         {
@@ -22,17 +22,19 @@ public static class TelemetryExtensions
         return services;
     }
 
-    /// <summary>
-    /// JSON lines in a pod, a readable console elsewhere; scopes (entity, reconcile id, host) in both. Levels come from the section
-    /// <c>Logging</c>; unless told otherwise there, probes and scrapes are not logged: they come every few seconds.
-    /// </summary>
+    /// <summary>Logs JSON lines in a pod, and readable lines elsewhere.</summary>
+    /// <remarks>
+    /// Both have scopes (entity, reconcile id, host). Levels come from the section <c>Logging</c>. By default probes
+    /// and scrapes are not logged, because they come every few seconds.
+    /// </remarks>
     public static ILoggingBuilder AddOperatorConsole(this ILoggingBuilder logging)
     {
         logging.ClearProviders();
         logging.Services.PostConfigure<LoggerFilterOptions>(filters =>
         {
             filters.Rules.Insert(0, new(null, "Microsoft.AspNetCore", LogLevel.Warning, null));
-            filters.Rules.Insert(0, new(null, "Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.Critical, null));
+            filters.Rules.Insert(
+                0, new(null, "Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.Critical, null));
         });
         return Environment.GetEnvironmentVariable("KUBERNETES_SERVICE_HOST") is { Length: > 0 }
             ? logging.AddJsonConsole(console =>
@@ -48,4 +50,14 @@ public static class TelemetryExtensions
                 console.TimestampFormat = "HH:mm:ss ";
             });
     }
+
+    private static MetricStreamConfiguration ConfigurationOf(Instrument instrument) =>
+        instrument.GetType().GetGenericTypeDefinition() == typeof(Histogram<>)
+            ? new ExplicitBucketHistogramConfiguration
+            {
+                Boundaries = [0.05, 0.25, 1, 5, 30, 120, 600],
+                CardinalityLimit = 50,
+                RecordMinMax = false,
+            }
+            : new MetricStreamConfiguration { CardinalityLimit = 100 };
 }

@@ -30,7 +30,11 @@ public sealed class DeletionCases(ServersUnderTest servers)
         var ns = await api.NamespaceAsync();
         await api.CreateWidgetAsync(ns, "a");
 
-        (await api.DeleteAsync(Server.WidgetsIn(ns) + "/a", $$"""{"kind":"DeleteOptions","apiVersion":"v1","propagationPolicy":"{{policy}}"}""")).Expect(200);
+        var reply = await api.DeleteAsync(
+            Server.WidgetsIn(ns) + "/a",
+            $$"""{"kind":"DeleteOptions","apiVersion":"v1","propagationPolicy":"{{policy}}"}""");
+
+        reply.Expect(200);
     }
 
     [Theory, EveryServer]
@@ -40,7 +44,11 @@ public sealed class DeletionCases(ServersUnderTest servers)
         var ns = await api.NamespaceAsync();
         await api.CreateWidgetAsync(ns, "a");
 
-        (await api.DeleteAsync(Server.WidgetsIn(ns) + "/a", """{"kind":"DeleteOptions","apiVersion":"v1","propagationPolicy":"Sideways"}""")).Expect(422, "Invalid");
+        var reply = await api.DeleteAsync(
+            Server.WidgetsIn(ns) + "/a",
+            """{"kind":"DeleteOptions","apiVersion":"v1","propagationPolicy":"Sideways"}""");
+
+        reply.Expect(422, "Invalid");
     }
 
     [Theory, EveryServer]
@@ -77,9 +85,16 @@ public sealed class DeletionCases(ServersUnderTest servers)
         var ns = await api.NamespaceAsync();
         var created = await api.CreateWidgetAsync(ns, "a");
         if (preconditions == "own")
-            preconditions = $$"""{"uid":"{{created.Body.Text("metadata", "uid")}}","resourceVersion":"{{created.ResourceVersion}}"}""";
+        {
+            var uid = created.Body.Text("metadata", "uid");
+            preconditions = $$"""{"uid":"{{uid}}","resourceVersion":"{{created.ResourceVersion}}"}""";
+        }
 
-        (await api.DeleteAsync(Server.WidgetsIn(ns) + "/a", $$"""{"kind":"DeleteOptions","apiVersion":"v1","preconditions":{{preconditions}}}""")).Expect(code);
+        var reply = await api.DeleteAsync(
+            Server.WidgetsIn(ns) + "/a",
+            $$"""{"kind":"DeleteOptions","apiVersion":"v1","preconditions":{{preconditions}}}""");
+
+        reply.Expect(code);
     }
 
     [Theory, EveryServer]
@@ -105,10 +120,14 @@ public sealed class DeletionCases(ServersUnderTest servers)
 
         var deleted = await api.DeleteAsync($"/api/v1/namespaces/{ns}");
         Assert.Equal("Terminating", deleted.Expect(200).Body.Text("status", "phase"));
-        // A real server learns of it a moment after it has stored it.
+
+        // A real server applies the deletion a moment after it has stored it.
         Reply? refused = null;
-        await Server.EventuallyAsync(async () => (refused = await api.CreateWidgetAsync(ns, "late", query: "?dryRun=All")).Code != 201);
-        Assert.Contains($"unable to create new content in namespace {ns} because it is being terminated", refused!.Expect(403, "Forbidden").Message);
+        await Server.EventuallyAsync(
+            async () => (refused = await api.CreateWidgetAsync(ns, "late", query: "?dryRun=All")).Code != 201);
+        Assert.Contains(
+            $"unable to create new content in namespace {ns} because it is being terminated",
+            refused!.Expect(403, "Forbidden").Message);
         Assert.Contains("NamespaceTerminating", refused.Causes.Select(cause => cause.Reason));
         await api.MergeAsync(Server.WidgetsIn(ns) + "/held", """{"metadata":{"finalizers":null}}""");
     }

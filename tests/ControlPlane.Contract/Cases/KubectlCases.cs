@@ -39,7 +39,9 @@ public sealed class KubectlCases(ServersUnderTest servers)
         await Kubectl.OutputAsync(api, "patch", "cm", "c", "-n", ns, "-p", """{"data":{"other":"3"}}""");
         await Kubectl.ApplyAsync(api, Manifest("{a: '9'}"));
 
-        Assert.Equal("""{"a":"9","other":"3"}""", await Kubectl.OutputAsync(api, "get", "cm", "c", "-n", ns, "-o", "jsonpath={.data}"));
+        Assert.Equal(
+            """{"a":"9","other":"3"}""",
+            await Kubectl.OutputAsync(api, "get", "cm", "c", "-n", ns, "-o", "jsonpath={.data}"));
     }
 
     [Theory, EveryServer]
@@ -48,7 +50,8 @@ public sealed class KubectlCases(ServersUnderTest servers)
         var api = servers[server];
         var ns = await api.NamespaceAsync();
 
-        var (code, _, errors) = await Kubectl.RunAsync(api, Widget(ns).Replace("size:", "sise: 1, size:", StringComparison.Ordinal), "apply", "-f", "-");
+        var (code, _, errors) = await Kubectl.RunAsync(
+            api, Widget(ns).Replace("size:", "sise: 1, size:", StringComparison.Ordinal), "apply", "-f", "-");
 
         Assert.NotEqual(0, code);
         Assert.Contains("unknown field \"spec.sise\"", errors);
@@ -74,7 +77,8 @@ public sealed class KubectlCases(ServersUnderTest servers)
     [EveryServer("", @"^NAME +SIZE +READY +AGE\nw +5 +\d+s\n$")]
     [EveryServer("wide", @"^NAME +SIZE +READY +NODES +AGE\nw +5 +before +\d+s\n$")]
     [EveryServer("name", @"^widget.contract.kafkapi.dev/w\n$")]
-    [EveryServer("yaml", @"(?s)^apiVersion: v1\nitems:\n- apiVersion: contract.kafkapi.dev/v1\n  kind: Widget.*size: 5")]
+    [EveryServer(
+        "yaml", @"(?s)^apiVersion: v1\nitems:\n- apiVersion: contract.kafkapi.dev/v1\n  kind: Widget.*size: 5")]
     [EveryServer("json", @"(?s)""kind"": ""Widget"".*""size"": 5")]
     [EveryServer("jsonpath={.items[*].spec.nodes[0].id}", "^7$")]
     [EveryServer("custom-columns=N:.metadata.name,S:.spec.size", @"^N +S\nw +5\n$")]
@@ -84,7 +88,10 @@ public sealed class KubectlCases(ServersUnderTest servers)
         var ns = await api.NamespaceAsync();
         await api.CreateWidgetAsync(ns, "w", """{"size":5,"nodes":[{"name":"before"}]}""");
 
-        Assert.Matches(pattern, await Kubectl.OutputAsync(api, ["get", "widgets", "-n", ns, .. output.Length == 0 ? Array.Empty<string>() : ["-o", output]]));
+        Assert.Matches(
+            pattern,
+            await Kubectl.OutputAsync(
+                api, ["get", "widgets", "-n", ns, .. output.Length == 0 ? Array.Empty<string>() : ["-o", output]]));
     }
 
     [Theory, EveryServer]
@@ -93,7 +100,15 @@ public sealed class KubectlCases(ServersUnderTest servers)
         var api = servers[server];
         var ns = await api.NamespaceAsync();
         var uid = (await api.CreateWidgetAsync(ns, "w")).Body!["metadata"]!["uid"]!.GetValue<string>();
-        (await api.PostAsync($"/api/v1/namespaces/{ns}/events", $$$"""{"apiVersion":"v1","kind":"Event","metadata":{"name":"e"},"reason":"Restarted","type":"Warning","message":"it fell over","count":1,"firstTimestamp":"2024-01-01T00:00:00Z","lastTimestamp":"2024-01-01T00:00:00Z","source":{"component":"kafkapi"},"involvedObject":{"apiVersion":"contract.kafkapi.dev/v1","kind":"Widget","namespace":"{{{ns}}}","name":"w","uid":"{{{uid}}}"}}""")).Expect(201);
+        (await api.PostAsync($"/api/v1/namespaces/{ns}/events", $$$"""
+            {"apiVersion":"v1","kind":"Event","metadata":{"name":"e"},
+             "reason":"Restarted","type":"Warning","message":"it fell over","count":1,
+             "firstTimestamp":"2024-01-01T00:00:00Z","lastTimestamp":"2024-01-01T00:00:00Z",
+             "source":{"component":"kafkapi"},
+             "involvedObject":{
+               "apiVersion":"contract.kafkapi.dev/v1","kind":"Widget","namespace":"{{{ns}}}","name":"w",
+               "uid":"{{{uid}}}"}}
+            """)).Expect(201);
 
         var described = await Kubectl.OutputAsync(api, "describe", "widget", "w", "-n", ns);
         var events = await Kubectl.OutputAsync(api, "events", "-n", ns, "--for", "widget/w");
@@ -113,7 +128,9 @@ public sealed class KubectlCases(ServersUnderTest servers)
         await Kubectl.ApplyAsync(api, Widget(ns));
 
         Assert.Contains("edited", await Kubectl.OutputAsync(api, "edit", "wdg", "w", "-n", ns));
-        Assert.Equal("after", await Kubectl.OutputAsync(api, "get", "wdg", "w", "-n", ns, "-o", "jsonpath={.spec.nodes[0].name}"));
+        Assert.Equal(
+            "after",
+            await Kubectl.OutputAsync(api, "get", "wdg", "w", "-n", ns, "-o", "jsonpath={.spec.nodes[0].name}"));
     }
 
     [Theory]
@@ -125,7 +142,8 @@ public sealed class KubectlCases(ServersUnderTest servers)
         var ns = await api.NamespaceAsync();
         await api.CreateWidgetAsync(ns, "w");
 
-        Assert.Contains("patched", await Kubectl.OutputAsync(api, "patch", "wdg", "w", "-n", ns, "--type", type, "-p", patch));
+        Assert.Contains(
+            "patched", await Kubectl.OutputAsync(api, "patch", "wdg", "w", "-n", ns, "--type", type, "-p", patch));
         Assert.Equal("7", await Kubectl.OutputAsync(api, "get", "wdg", "w", "-n", ns, "-o", "jsonpath={.spec.size}"));
     }
 
@@ -137,8 +155,11 @@ public sealed class KubectlCases(ServersUnderTest servers)
         await api.CreateWidgetAsync(ns, "w");
 
         Assert.Contains("labeled", await Kubectl.OutputAsync(api, "label", "wdg", "w", "-n", ns, "tier=front"));
-        Assert.Contains("annotated", await Kubectl.OutputAsync(api, "annotate", "wdg", "w", "-n", ns, "kafkapi.dev/restart=now"));
-        Assert.Equal("widget.contract.kafkapi.dev/w", (await Kubectl.OutputAsync(api, "get", "contract", "-n", ns, "-l", "tier=front", "-o", "name")).Trim());
+        Assert.Contains(
+            "annotated", await Kubectl.OutputAsync(api, "annotate", "wdg", "w", "-n", ns, "kafkapi.dev/restart=now"));
+        Assert.Equal(
+            "widget.contract.kafkapi.dev/w",
+            (await Kubectl.OutputAsync(api, "get", "contract", "-n", ns, "-l", "tier=front", "-o", "name")).Trim());
         Assert.Contains("unlabeled", await Kubectl.OutputAsync(api, "label", "wdg", "w", "-n", ns, "tier-"));
     }
 
@@ -150,7 +171,9 @@ public sealed class KubectlCases(ServersUnderTest servers)
         await api.CreateWidgetAsync(ns, "w");
 
         var waiting = Kubectl.OutputAsync(api, "wait", "--for=condition=Ready", "wdg/w", "-n", ns, "--timeout=30s");
-        await Kubectl.OutputAsync(api, "patch", "wdg", "w", "-n", ns, "--subresource=status", "--type=merge", "-p", """{"status":{"conditions":[{"type":"Ready","status":"True"}]}}""");
+        await Kubectl.OutputAsync(
+            api, "patch", "wdg", "w", "-n", ns, "--subresource=status", "--type=merge", "-p",
+            """{"status":{"conditions":[{"type":"Ready","status":"True"}]}}""");
 
         Assert.Contains("condition met", await waiting);
     }
@@ -163,8 +186,11 @@ public sealed class KubectlCases(ServersUnderTest servers)
         await api.CreateWidgetAsync(ns, "w", metadata: ""","finalizers":["x.dev/a"]""");
 
         var deleting = Kubectl.OutputAsync(api, "delete", "wdg", "w", "-n", ns, "--timeout=30s");
-        await Server.EventuallyAsync(async () => (await api.GetAsync(Server.WidgetsIn(ns) + "/w")).Text.Contains("deletionTimestamp", StringComparison.Ordinal));
-        await Kubectl.OutputAsync(api, "patch", "wdg", "w", "-n", ns, "--type=json", "-p", """[{"op":"remove","path":"/metadata/finalizers"}]""");
+        await Server.EventuallyAsync(async () => (await api.GetAsync(Server.WidgetsIn(ns) + "/w")).Text.Contains(
+            "deletionTimestamp", StringComparison.Ordinal));
+        await Kubectl.OutputAsync(
+            api, "patch", "wdg", "w", "-n", ns, "--type=json", "-p",
+            """[{"op":"remove","path":"/metadata/finalizers"}]""");
 
         Assert.Contains("deleted", await deleting);
     }
@@ -174,23 +200,32 @@ public sealed class KubectlCases(ServersUnderTest servers)
     {
         var api = servers[server];
         var ns = await api.NamespaceAsync();
-        Assert.Contains("created", await Kubectl.OutputAsync(api, "create", "secret", "generic", "s", "-n", ns, "--from-literal=a=b"));
-        Assert.Contains("created", await Kubectl.OutputAsync(api, "create", "configmap", "c", "-n", ns, "--from-literal=a=b"));
-        Assert.Contains("created", await Kubectl.OutputAsync(api, "create", "serviceaccount", "op", "-n", ns));
-        Assert.Contains("created", await Kubectl.OutputAsync(api, "create", "role", "r", "-n", ns, "--verb=get,list", "--resource=secrets"));
-        Assert.Contains("created", await Kubectl.OutputAsync(api, "create", "rolebinding", "rb", "-n", ns, "--role=r", $"--serviceaccount={ns}:op"));
-        Assert.Contains("created", await Kubectl.OutputAsync(api, "create", "clusterrole", $"cr-{ns}", "--verb=watch", "--resource=widgets.contract.kafkapi.dev"));
-        Assert.Contains("created", await Kubectl.OutputAsync(api, "create", "clusterrolebinding", $"crb-{ns}", $"--clusterrole=cr-{ns}", $"--serviceaccount={ns}:op"));
-
-        Assert.Equal("Yg==", await Kubectl.OutputAsync(api, "get", "secret", "s", "-n", ns, "-o", "jsonpath={.data.a}"));
         var account = $"system:serviceaccount:{ns}:op";
-        await Server.EventuallyAsync(() => api.AllowsAsync($$$"""{"user":"{{{account}}}","resourceAttributes":{"namespace":"{{{ns}}}","verb":"get","resource":"secrets"}}"""));
-        await Server.EventuallyAsync(() => api.AllowsAsync($$$"""{"user":"{{{account}}}","resourceAttributes":{"verb":"watch","group":"contract.kafkapi.dev","resource":"widgets"}}"""));
-        Assert.Equal("yes", (await Kubectl.OutputAsync(api, "auth", "can-i", "list", "secrets", "-n", ns, "--as", account)).Trim());
-        Assert.Equal("yes", (await Kubectl.OutputAsync(api, "auth", "can-i", "watch", "widgets", "-A", "--as", account)).Trim());
-        Assert.Equal("no", (await Kubectl.RunAsync(api, "", "auth", "can-i", "delete", "secrets", "-n", ns, "--as", account)).Output.Trim());
-        Assert.Contains("secrets", await Kubectl.OutputAsync(api, "auth", "can-i", "--list", "-n", ns, "--as", account));
-        Assert.Matches(@"(?m)^ +secrets +\[\] +\[\] +\[get list\]", await Kubectl.OutputAsync(api, "describe", "role", "r", "-n", ns));
+        async Task<(int Code, string Answer)> CanIAsync(params string[] asked)
+        {
+            var (code, output, _) = await Kubectl.RunAsync(api, "", ["auth", "can-i", .. asked, "--as", account]);
+            return (code, output.Trim());
+        }
+
+        await CreateEveryKindAsync(api, ns);
+
+        Assert.Equal(
+            "Yg==", await Kubectl.OutputAsync(api, "get", "secret", "s", "-n", ns, "-o", "jsonpath={.data.a}"));
+        await Server.EventuallyAsync(() => api.AllowsAsync($$$"""
+            {"user":"{{{account}}}","resourceAttributes":{"namespace":"{{{ns}}}","verb":"get","resource":"secrets"}}
+            """));
+        await Server.EventuallyAsync(() => api.AllowsAsync($$$"""
+            {"user":"{{{account}}}","resourceAttributes":{
+              "verb":"watch","group":"contract.kafkapi.dev","resource":"widgets"}}
+            """));
+        Assert.Equal((0, "yes"), await CanIAsync("list", "secrets", "-n", ns));
+        Assert.Equal((0, "yes"), await CanIAsync("watch", "widgets", "-A"));
+        Assert.Equal("no", (await CanIAsync("delete", "secrets", "-n", ns)).Answer);
+        Assert.Contains(
+            "secrets", await Kubectl.OutputAsync(api, "auth", "can-i", "--list", "-n", ns, "--as", account));
+        Assert.Matches(
+            @"(?m)^ +secrets +\[\] +\[\] +\[get list\]",
+            await Kubectl.OutputAsync(api, "describe", "role", "r", "-n", ns));
     }
 
     [Theory, EveryServer]
@@ -206,7 +241,9 @@ public sealed class KubectlCases(ServersUnderTest servers)
     [Theory, EveryServer]
     public async Task Api_resources_lists_the_custom_kind(string server)
     {
-        Assert.Matches(@"(?m)^widgets +wdg +contract.kafkapi.dev/v1 +true +Widget", await Kubectl.OutputAsync(servers[server], "api-resources", "--api-group=contract.kafkapi.dev"));
+        Assert.Matches(
+            @"(?m)^widgets +wdg +contract.kafkapi.dev/v1 +true +Widget",
+            await Kubectl.OutputAsync(servers[server], "api-resources", "--api-group=contract.kafkapi.dev"));
     }
 
     [Theory, EveryServer]
@@ -227,9 +264,25 @@ public sealed class KubectlCases(ServersUnderTest servers)
     [Theory, EveryServer]
     public async Task An_unknown_kind_is_said_to_be_unknown(string server)
     {
-        var (code, _, errors) = await Kubectl.RunAsync(servers[server], "apiVersion: nothing.dev/v1\nkind: Thing\nmetadata:\n  name: t\n", "apply", "-f", "-");
+        var (code, _, errors) = await Kubectl.RunAsync(
+            servers[server], "apiVersion: nothing.dev/v1\nkind: Thing\nmetadata:\n  name: t\n", "apply", "-f", "-");
 
         Assert.NotEqual(0, code);
         Assert.Contains("no matches for kind \"Thing\" in version \"nothing.dev/v1\"", errors);
+    }
+
+    private static async Task CreateEveryKindAsync(Server api, string ns)
+    {
+        async Task CreateAsync(params string[] arguments) =>
+            Assert.Contains("created", await Kubectl.OutputAsync(api, ["create", .. arguments]));
+
+        await CreateAsync("secret", "generic", "s", "-n", ns, "--from-literal=a=b");
+        await CreateAsync("configmap", "c", "-n", ns, "--from-literal=a=b");
+        await CreateAsync("serviceaccount", "op", "-n", ns);
+        await CreateAsync("role", "r", "-n", ns, "--verb=get,list", "--resource=secrets");
+        await CreateAsync("rolebinding", "rb", "-n", ns, "--role=r", $"--serviceaccount={ns}:op");
+        await CreateAsync("clusterrole", $"cr-{ns}", "--verb=watch", "--resource=widgets.contract.kafkapi.dev");
+        await CreateAsync(
+            "clusterrolebinding", $"crb-{ns}", $"--clusterrole=cr-{ns}", $"--serviceaccount={ns}:op");
     }
 }

@@ -37,7 +37,8 @@ public sealed class ListCases(ServersUnderTest servers)
         var api = servers[server];
         var ns = await api.NamespaceAsync();
         var path = $"/api/v1/namespaces/{ns}/secrets";
-        (await api.PostAsync(path, """{"apiVersion":"v1","kind":"Secret","metadata":{"name":"a"},"type":"own/type"}""")).Expect(201);
+        (await api.PostAsync(path, """{"apiVersion":"v1","kind":"Secret","metadata":{"name":"a"},"type":"own/type"}"""))
+            .Expect(201);
         (await api.PostAsync(path, """{"apiVersion":"v1","kind":"Secret","metadata":{"name":"b"}}""")).Expect(201);
 
         Assert.Equal(["a"], (await api.GetAsync(path + "?fieldSelector=type%3Down/type")).Names);
@@ -52,7 +53,8 @@ public sealed class ListCases(ServersUnderTest servers)
         await api.CreateWidgetAsync(ns, "a");
         await api.CreateWidgetAsync(ns, "b", """{"size":1,"color":"blue"}""");
 
-        Assert.Equal(["b"], (await api.GetAsync(Server.WidgetsIn(ns) + "?fieldSelector=spec.color%3Dblue")).Expect(200).Names);
+        Assert.Equal(
+            ["b"], (await api.GetAsync(Server.WidgetsIn(ns) + "?fieldSelector=spec.color%3Dblue")).Expect(200).Names);
     }
 
     [Theory]
@@ -63,13 +65,17 @@ public sealed class ListCases(ServersUnderTest servers)
         var api = servers[server];
         var ns = await api.NamespaceAsync();
         var path = plural == "widgets" ? Server.WidgetsIn(ns) : $"/api/v1/namespaces/{ns}/configmaps";
-        Task<Reply> Create(string name) => plural == "widgets" ? api.CreateWidgetAsync(ns, name) : api.CreateConfigMapAsync(ns, name);
+        Task<Reply> Create(string name) =>
+            plural == "widgets" ? api.CreateWidgetAsync(ns, name) : api.CreateConfigMapAsync(ns, name);
         foreach (var name in new[] { "a", "b", "d", "e" })
+        {
             (await Create(name)).Expect(201);
+        }
 
         var first = await api.GetAsync(path + "?limit=2");
         (await Create("c")).Expect(201);
-        var second = await api.GetAsync(path + $"?limit=2&continue={Uri.EscapeDataString(first.Body.Text("metadata", "continue")!)}");
+        var second = await api.GetAsync(
+            path + $"?limit=2&continue={Uri.EscapeDataString(first.Body.Text("metadata", "continue")!)}");
 
         Assert.Equal(["a", "b"], first.Names);
         Assert.Equal(2, first.Body.Integer("metadata", "remainingItemCount"));
@@ -102,8 +108,11 @@ public sealed class ListCases(ServersUnderTest servers)
         var table = await api.GetAsync(Server.WidgetsIn(ns), AsTable);
 
         Assert.Equal("Table", table.Expect(200).Body.Text("kind"));
-        Assert.Equal(["Name", "Size", "Ready", "Nodes", "Age"], table.Body.Each("columnDefinitions").Select(column => column.Text("name")));
-        Assert.Equal([0, 0, 0, 1, 0], table.Body.Each("columnDefinitions").Select(column => column.Integer("priority")!.Value));
+        Assert.Equal(
+            ["Name", "Size", "Ready", "Nodes", "Age"],
+            table.Body.Each("columnDefinitions").Select(column => column.Text("name")));
+        Assert.Equal(
+            [0, 0, 0, 1, 0], table.Body.Each("columnDefinitions").Select(column => column.Integer("priority")!.Value));
         var row = Assert.Single(table.Body.Each("rows"));
         Assert.Equal("w", row!["cells"]![0]!.GetValue<string>());
         Assert.Equal(5, row["cells"]![1]!.GetValue<int>());
@@ -126,7 +135,9 @@ public sealed class ListCases(ServersUnderTest servers)
     {
         var table = await servers[server].GetAsync(path + "?limit=1", AsTable);
 
-        Assert.Equal(columns, string.Join(',', table.Expect(200).Body.Each("columnDefinitions").Select(column => column.Text("name"))));
+        Assert.Equal(
+            columns,
+            string.Join(',', table.Expect(200).Body.Each("columnDefinitions").Select(column => column.Text("name"))));
     }
 
     [Theory, EveryServer]
@@ -136,7 +147,8 @@ public sealed class ListCases(ServersUnderTest servers)
         var ns = await api.NamespaceAsync();
         await api.CreateConfigMapAsync(ns, "a");
 
-        var reply = await api.GetAsync($"/api/v1/namespaces/{ns}/configmaps/a", "application/json;as=PartialObjectMetadata;v=v1;g=meta.k8s.io");
+        var reply = await api.GetAsync(
+            $"/api/v1/namespaces/{ns}/configmaps/a", "application/json;as=PartialObjectMetadata;v=v1;g=meta.k8s.io");
 
         Assert.Equal("PartialObjectMetadata", reply.Expect(200).Body.Text("kind"));
         Assert.Null(reply.Body.At("data"));

@@ -15,8 +15,12 @@ public sealed class PatchCases(ServersUnderTest servers)
     [EveryServer(Merge, """{"data":null}""", "")]
     [EveryServer(Strategic, """{"data":{"a":null,"c":"3"}}""", """{"b":"2","c":"3"}""")]
     [EveryServer(Strategic, """{"data":{"$patch":"replace","c":"3"}}""", """{"c":"3"}""")]
-    [EveryServer(Json, """[{"op":"add","path":"/data/c","value":"3"},{"op":"remove","path":"/data/a"}]""", """{"b":"2","c":"3"}""")]
-    [EveryServer(Json, """[{"op":"test","path":"/data/a","value":"1"},{"op":"replace","path":"/data/a","value":"9"}]""", """{"a":"9","b":"2"}""")]
+    [EveryServer(
+        Json, """[{"op":"add","path":"/data/c","value":"3"},{"op":"remove","path":"/data/a"}]""",
+        """{"b":"2","c":"3"}""")]
+    [EveryServer(
+        Json, """[{"op":"test","path":"/data/a","value":"1"},{"op":"replace","path":"/data/a","value":"9"}]""",
+        """{"a":"9","b":"2"}""")]
     [EveryServer(Json, """[{"op":"move","from":"/data/a","path":"/data/x"}]""", """{"b":"2","x":"1"}""")]
     [EveryServer(Json, """[{"op":"copy","from":"/data/a","path":"/data/x~1y"}]""", "invalid")]
     [EveryServer(Json, """[{"op":"copy","from":"/data/a","path":"/data/x"}]""", """{"a":"1","b":"2","x":"1"}""")]
@@ -29,9 +33,16 @@ public sealed class PatchCases(ServersUnderTest servers)
         var reply = await api.SendAsync("PATCH", $"/api/v1/namespaces/{ns}/configmaps/a", patch, type);
 
         if (expected == "invalid")
+        {
             reply.Expect(422, "Invalid");
+        }
         else
-            Assert.True(JsonNode.DeepEquals(expected.Length == 0 ? null : JsonNode.Parse(expected), reply.Expect(200).Body!["data"]), reply.Text);
+        {
+            Assert.True(
+                JsonNode.DeepEquals(
+                    expected.Length == 0 ? null : JsonNode.Parse(expected), reply.Expect(200).Body!["data"]),
+                reply.Text);
+        }
     }
 
     [Theory]
@@ -52,17 +63,25 @@ public sealed class PatchCases(ServersUnderTest servers)
     [Theory]
     [EveryServer("""{"metadata":{"finalizers":["x.dev/b"]}}""", "x.dev/a,x.dev/b")]
     [EveryServer("""{"metadata":{"$deleteFromPrimitiveList/finalizers":["x.dev/a"]}}""", "")]
-    [EveryServer("""{"metadata":{"ownerReferences":[{"uid":"2","apiVersion":"v1","kind":"Pod","name":"p"}]}}""", "x.dev/a")]
+    [EveryServer(
+        """{"metadata":{"ownerReferences":[{"uid":"2","apiVersion":"v1","kind":"Pod","name":"p"}]}}""", "x.dev/a")]
     public async Task A_strategic_patch_merges_lists_by_their_strategy(string server, string patch, string finalizers)
     {
         var api = servers[server];
         var ns = await api.NamespaceAsync();
-        await api.CreateConfigMapAsync(ns, "a", metadata: ""","finalizers":["x.dev/a"],"ownerReferences":[{"uid":"1","apiVersion":"v1","kind":"Pod","name":"o"}]""");
+        await api.CreateConfigMapAsync(
+            ns, "a",
+            metadata: """
+                ,"finalizers":["x.dev/a"],
+                "ownerReferences":[{"uid":"1","apiVersion":"v1","kind":"Pod","name":"o"}]
+                """);
 
         var reply = await api.SendAsync("PATCH", $"/api/v1/namespaces/{ns}/configmaps/a", patch, Strategic);
 
         Assert.Equal(finalizers, string.Join(',', reply.Expect(200).Body.Texts("metadata", "finalizers").Order()));
-        Assert.Equal(patch.Contains("ownerReferences", StringComparison.Ordinal) ? 2 : 1, reply.Body!["metadata"]!["ownerReferences"]!.AsArray().Count);
+        Assert.Equal(
+            patch.Contains("ownerReferences", StringComparison.Ordinal) ? 2 : 1,
+            reply.Body!["metadata"]!["ownerReferences"]!.AsArray().Count);
     }
 
     [Theory, EveryServer]
@@ -74,7 +93,8 @@ public sealed class PatchCases(ServersUnderTest servers)
         var version = (await api.CreateWidgetAsync(ns, "a")).ResourceVersion;
         await api.MergeAsync(path, """{"spec":{"size":6}}""");
 
-        (await api.MergeAsync(path, $$$"""{"metadata":{"resourceVersion":"{{{version}}}"},"spec":{"size":7}}""")).Expect(409, "Conflict");
+        (await api.MergeAsync(path, $$$"""{"metadata":{"resourceVersion":"{{{version}}}"},"spec":{"size":7}}"""))
+            .Expect(409, "Conflict");
     }
 
     [Theory]

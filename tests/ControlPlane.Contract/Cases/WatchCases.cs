@@ -14,7 +14,8 @@ public sealed class WatchCases(ServersUnderTest servers)
         var ns = await api.NamespaceAsync();
         var path = plural == "widgets" ? Server.WidgetsIn(ns) : $"/api/v1/namespaces/{ns}/configmaps";
         var since = (await api.GetAsync(path)).ResourceVersion;
-        var created = plural == "widgets" ? await api.CreateWidgetAsync(ns, "a") : await api.CreateConfigMapAsync(ns, "a");
+        var created =
+            plural == "widgets" ? await api.CreateWidgetAsync(ns, "a") : await api.CreateConfigMapAsync(ns, "a");
         var changed = await api.MergeAsync(path + "/a", """{"metadata":{"labels":{"x":"y"}}}""");
 
         using var watch = await api.WatchAsync($"{path}?watch=true&resourceVersion={since}&timeoutSeconds=30");
@@ -39,7 +40,8 @@ public sealed class WatchCases(ServersUnderTest servers)
 
         using var watch = await api.WatchAsync(Server.WidgetsIn(ns) + "?watch=true&timeoutSeconds=30");
 
-        Assert.Equal(["a", "b"], new[] { (await watch.NextChangeAsync()).Name, (await watch.NextChangeAsync()).Name }.Order());
+        Assert.Equal(
+            ["a", "b"], new[] { (await watch.NextChangeAsync()).Name, (await watch.NextChangeAsync()).Name }.Order());
     }
 
     [Theory, EveryServer]
@@ -49,7 +51,9 @@ public sealed class WatchCases(ServersUnderTest servers)
         var ns = await api.NamespaceAsync();
         await api.CreateWidgetAsync(ns, "a");
 
-        using var watch = await api.WatchAsync(Server.WidgetsIn(ns) + "?watch=true&allowWatchBookmarks=true&sendInitialEvents=true&resourceVersionMatch=NotOlderThan&timeoutSeconds=30");
+        using var watch = await api.WatchAsync(
+            Server.WidgetsIn(ns) + "?watch=true&allowWatchBookmarks=true&timeoutSeconds=30"
+                + "&sendInitialEvents=true&resourceVersionMatch=NotOlderThan");
         var first = await watch.NextAsync();
         var second = await watch.NextAsync();
 
@@ -64,7 +68,8 @@ public sealed class WatchCases(ServersUnderTest servers)
     [EveryServer("resourceVersionMatch=NotOlderThan")]
     public async Task Initial_events_are_asked_for_in_full_or_not_at_all(string server, string query)
     {
-        (await servers[server].GetAsync(Server.WidgetsIn("default") + "?watch=true&timeoutSeconds=1&" + query)).Expect(422, "Invalid");
+        (await servers[server].GetAsync(Server.WidgetsIn("default") + "?watch=true&timeoutSeconds=1&" + query))
+            .Expect(422, "Invalid");
     }
 
     [Theory, EveryServer]
@@ -74,7 +79,8 @@ public sealed class WatchCases(ServersUnderTest servers)
         var ns = await api.NamespaceAsync();
         var since = (await api.GetAsync(Server.WidgetsIn(ns))).ResourceVersion;
 
-        using var watch = await api.WatchAsync($"{Server.WidgetsIn(ns)}?watch=true&allowWatchBookmarks=true&resourceVersion={since}&timeoutSeconds=4");
+        using var watch = await api.WatchAsync(
+            $"{Server.WidgetsIn(ns)}?watch=true&allowWatchBookmarks=true&resourceVersion={since}&timeoutSeconds=4");
         var events = await watch.ToEndAsync();
 
         Assert.All(events, each => Assert.Equal("BOOKMARK", each.Type));
@@ -88,7 +94,8 @@ public sealed class WatchCases(ServersUnderTest servers)
         var ns = await api.NamespaceAsync();
         var path = Server.WidgetsIn(ns);
         var since = (await api.GetAsync(path)).ResourceVersion;
-        using var watch = await api.WatchAsync($"{path}?watch=true&resourceVersion={since}&labelSelector=x%3Dy&timeoutSeconds=30");
+        using var watch =
+            await api.WatchAsync($"{path}?watch=true&resourceVersion={since}&labelSelector=x%3Dy&timeoutSeconds=30");
 
         await api.CreateWidgetAsync(ns, "a");
         await api.MergeAsync(path + "/a", """{"metadata":{"labels":{"x":"y"}}}""");
@@ -107,7 +114,8 @@ public sealed class WatchCases(ServersUnderTest servers)
         var ns = await api.NamespaceAsync();
         var path = $"/api/v1/namespaces/{ns}/configmaps";
         var since = (await api.GetAsync(path)).ResourceVersion;
-        using var watch = await api.WatchAsync($"{path}?watch=true&resourceVersion={since}&fieldSelector=metadata.name%3Db&timeoutSeconds=30");
+        using var watch = await api.WatchAsync(
+            $"{path}?watch=true&resourceVersion={since}&fieldSelector=metadata.name%3Db&timeoutSeconds=30");
 
         await api.CreateConfigMapAsync(ns, "a");
         await api.CreateConfigMapAsync(ns, "b");
@@ -118,7 +126,8 @@ public sealed class WatchCases(ServersUnderTest servers)
     [Theory, EveryServer]
     public async Task A_watch_from_a_forgotten_version_learns_that_it_is_gone(string server)
     {
-        using var watch = await servers[server].WatchAsync("/apis/contract.kafkapi.dev/v1/widgets?watch=true&resourceVersion=1&timeoutSeconds=10");
+        using var watch = await servers[server].WatchAsync(
+            "/apis/contract.kafkapi.dev/v1/widgets?watch=true&resourceVersion=1&timeoutSeconds=10");
         var error = await watch.NextAsync();
 
         Assert.Equal(200, watch.Code);
@@ -136,7 +145,8 @@ public sealed class WatchCases(ServersUnderTest servers)
         await api.CreateWidgetAsync(ns, "a");
         await api.CreateWidgetAsync(ns, "b");
 
-        using var watch = await api.WatchAsync(Server.WidgetsIn(ns) + "?watch=true&timeoutSeconds=30", "application/json;as=Table;v=v1;g=meta.k8s.io");
+        using var watch = await api.WatchAsync(
+            Server.WidgetsIn(ns) + "?watch=true&timeoutSeconds=30", "application/json;as=Table;v=v1;g=meta.k8s.io");
         var (first, second) = (await watch.NextChangeAsync(), await watch.NextChangeAsync());
 
         Assert.Equal("Table", first.Object.Text("kind"));
@@ -152,14 +162,18 @@ public sealed class WatchCases(ServersUnderTest servers)
         var ns = await api.NamespaceAsync();
         var path = $"/api/v1/namespaces/{ns}/configmaps";
         var since = (await api.GetAsync(path)).ResourceVersion;
-        var watches = await Task.WhenAll(Enumerable.Range(0, 200).Select(_ => api.WatchAsync($"{path}?watch=true&resourceVersion={since}&timeoutSeconds=60")));
+        var watches = await Task.WhenAll(Enumerable.Range(0, 200)
+            .Select(_ => api.WatchAsync($"{path}?watch=true&resourceVersion={since}&timeoutSeconds=60")));
 
         var created = await api.CreateConfigMapAsync(ns, "a");
         var seen = await Task.WhenAll(watches.Select(watch => watch.NextChangeAsync()));
 
         Assert.All(seen, each => Assert.Equal(("ADDED", created.ResourceVersion), (each.Type, each.ResourceVersion)));
         foreach (var watch in watches)
+        {
             watch.Dispose();
+        }
+
         (await api.GetAsync("/readyz")).Expect(200);
     }
 }

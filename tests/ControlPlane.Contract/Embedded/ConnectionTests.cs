@@ -6,7 +6,7 @@ using KafkaPi.ControlPlane.Json;
 
 namespace KafkaPi.ControlPlane.Contract.Embedded;
 
-/// <summary>Clients that are late, and clients that stop reading.</summary>
+/// <summary>Late clients, and clients that stop reading.</summary>
 public sealed class ConnectionTests : IAsyncLifetime
 {
     private const string Maps = "/api/v1/namespaces/default/configmaps";
@@ -52,13 +52,18 @@ public sealed class ConnectionTests : IAsyncLifetime
     {
         var since = (await _api.GetAsync(Maps)).ResourceVersion;
         for (var i = 0; i < 3 * Buffer; i++)
+        {
             (await _api.CreateConfigMapAsync("default", $"c-{i}")).Expect(201);
+        }
 
         using var watch = await _api.WatchAsync($"{Maps}?watch=true&resourceVersion={since}");
         await _api.CreateConfigMapAsync("default", "last");
 
         for (var i = 0; i < 3 * Buffer; i++)
+        {
             Assert.Equal($"c-{i}", (await watch.NextChangeAsync()).Name);
+        }
+
         Assert.Equal("last", (await watch.NextChangeAsync()).Name);
     }
 
@@ -67,7 +72,7 @@ public sealed class ConnectionTests : IAsyncLifetime
     {
         using var client = new TcpClient();
         await client.ConnectAsync("127.0.0.1", _server.Address.Port, TestContext.Current.CancellationToken);
-        // Longer than the 10 s after which the web server would hang up of itself.
+        // Kestrel's default limit for a handshake is 10 s.
         await Task.Delay(TimeSpan.FromSeconds(12), TestContext.Current.CancellationToken);
 
         await using var tls = await HandshakeAsync(client);
@@ -77,7 +82,8 @@ public sealed class ConnectionTests : IAsyncLifetime
     }
 
     private async Task CreateBigAsync(int number) =>
-        (await _api.CreateConfigMapAsync("default", $"big-{number}", $$"""{"a":"{{new string('x', 200_000)}}"}""")).Expect(201);
+        (await _api.CreateConfigMapAsync("default", $"big-{number}", $$"""{"a":"{{new string('x', 200_000)}}"}"""))
+            .Expect(201);
 
     private async Task<SslStream> ConnectAsync(TcpClient client)
     {
@@ -88,18 +94,23 @@ public sealed class ConnectionTests : IAsyncLifetime
     private static async Task<SslStream> HandshakeAsync(TcpClient client)
     {
         var tls = new SslStream(client.GetStream(), false, (_, certificate, _, _) => certificate is not null);
-        await tls.AuthenticateAsClientAsync(new SslClientAuthenticationOptions { TargetHost = "localhost" }, TestContext.Current.CancellationToken);
+        await tls.AuthenticateAsClientAsync(
+            new SslClientAuthenticationOptions { TargetHost = "localhost" }, TestContext.Current.CancellationToken);
         return tls;
     }
 
     private async Task AskAsync(SslStream tls, string path, string headers = "")
     {
-        var config = Yaml.Parse(await File.ReadAllBytesAsync(_server.Kubeconfig, TestContext.Current.CancellationToken));
+        var config =
+            Yaml.Parse(await File.ReadAllBytesAsync(_server.Kubeconfig, TestContext.Current.CancellationToken));
         var token = config.Each("users").First(each => each.Text("name") == "admin-token").Text("user", "token")!;
-        await tls.WriteAsync(Encoding.ASCII.GetBytes($"GET {path} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {token}\r\n{headers}\r\n"), TestContext.Current.CancellationToken);
+        await tls.WriteAsync(
+            Encoding.ASCII.GetBytes(
+                $"GET {path} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {token}\r\n{headers}\r\n"),
+            TestContext.Current.CancellationToken);
     }
 
-    /// <summary>All that comes until the server closes the connection, in whatever way.</summary>
+    /// <summary>Reads until the server ends the connection in any way.</summary>
     private static async Task<string> ToEndAsync(SslStream tls)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
@@ -111,7 +122,7 @@ public sealed class ConnectionTests : IAsyncLifetime
         }
         catch (IOException)
         {
-            // Cut, not closed.
+            // The server cut the connection instead of closing it.
         }
         return Encoding.UTF8.GetString(all.ToArray());
     }

@@ -8,31 +8,35 @@ public sealed class DurabilityTests
     [Fact]
     public async Task A_server_killed_while_writers_run_has_lost_no_acknowledged_write()
     {
-        var cancel = TestContext.Current.CancellationToken;
+        var ct = TestContext.Current.CancellationToken;
         var directory = Directory.CreateTempSubdirectory("kafkapi-durability-").FullName;
         var acknowledged = new ConcurrentDictionary<string, long>();
         for (var round = 0; round < 3; round++)
         {
-            using var process = await ServerProcess.StartAsync(directory, cancel);
-            using var server = await Server.ConnectAsync(process.Kubeconfig, cancel);
+            using var process = await ServerProcess.StartAsync(directory, ct);
+            using var server = await Server.ConnectAsync(process.Kubeconfig, ct);
             await AssertAllThereAsync(server, acknowledged);
-            var writers = Enumerable.Range(0, 8).Select(writer => WriteUntilCutAsync(server, $"r{round}-w{writer}", acknowledged)).ToArray();
+            var writers = Enumerable.Range(0, 8)
+                .Select(writer => WriteUntilCutAsync(server, $"r{round}-w{writer}", acknowledged))
+                .ToArray();
             await Server.EventuallyAsync(() => Task.FromResult(acknowledged.Count >= (round + 1) * 100));
 
             await process.KillAsync();
             await Task.WhenAll(writers);
         }
-        using var last = await ServerProcess.StartAsync(directory, cancel);
-        using var survivor = await Server.ConnectAsync(last.Kubeconfig, cancel);
+        using var last = await ServerProcess.StartAsync(directory, ct);
+        using var survivor = await Server.ConnectAsync(last.Kubeconfig, ct);
 
         await AssertAllThereAsync(survivor, acknowledged);
-        var next = long.Parse((await survivor.CreateConfigMapAsync("default", "after")).Expect(201).ResourceVersion!, null);
+        var after = (await survivor.CreateConfigMapAsync("default", "after")).Expect(201);
+        var next = long.Parse(after.ResourceVersion!, null);
         Assert.True(next > acknowledged.Values.Max(), "a revision was given twice");
         await last.KillAsync();
         Directory.Delete(directory, recursive: true);
     }
 
-    private static async Task WriteUntilCutAsync(Server server, string prefix, ConcurrentDictionary<string, long> acknowledged)
+    private static async Task WriteUntilCutAsync(
+        Server server, string prefix, ConcurrentDictionary<string, long> acknowledged)
     {
         try
         {
@@ -44,7 +48,7 @@ public sealed class DurabilityTests
         }
         catch (Exception e) when (e is HttpRequestException or IOException)
         {
-            // Killed: what was under way is not acknowledged.
+            // The server was killed. The write under way was not acknowledged.
         }
     }
 

@@ -81,7 +81,10 @@ public sealed class FaultTests : IAsyncLifetime
         var since = (await _api.GetAsync(Maps)).ResourceVersion;
 
         using (var watch = await _api.WatchAsync($"{Maps}?watch=true&resourceVersion={since}"))
+        {
             Assert.Equal(410, (await watch.NextAsync())!.Object.Integer("code"));
+        }
+
         using var fresh = await _api.WatchAsync($"{Maps}?watch=true");
         Assert.Equal("ADDED", (await fresh.NextChangeAsync()).Type);
     }
@@ -106,7 +109,7 @@ public sealed class FaultTests : IAsyncLifetime
     {
         var nobody = "nobody-" + await TokenAsync("admin-token");
 
-        (await _api.SendAsync("POST", "/lab/faults", """{"kind":"internal-error"}""", token: nobody)).Expect(403);
+        (await _api.SendAsAsync(nobody, "POST", "/lab/faults", """{"kind":"internal-error"}""")).Expect(403);
         (await _api.PostAsync("/lab/faults", """{"kind":"internal-error","count":1,"verbs":["list"]}""")).Expect(200);
         (await _api.GetAsync(Maps)).Expect(500);
         (await _api.PostAsync("/lab/faults", """{"kind":"delay","delayMilliseconds":1}""")).Expect(200);
@@ -118,7 +121,8 @@ public sealed class FaultTests : IAsyncLifetime
 
     private async Task<string> TokenAsync(string user)
     {
-        var config = Yaml.Parse(await File.ReadAllBytesAsync(_server.Kubeconfig, TestContext.Current.CancellationToken));
+        var config =
+            Yaml.Parse(await File.ReadAllBytesAsync(_server.Kubeconfig, TestContext.Current.CancellationToken));
         return config.Each("users").First(each => each.Text("name") == user).Text("user", "token")!;
     }
 }

@@ -2,23 +2,27 @@ using System.Diagnostics;
 
 namespace KafkaPi.ControlPlane.Contract.Embedded;
 
-/// <summary>The embedded server as a process of its own, to be killed.</summary>
+/// <summary>The embedded server in its own process, which tests can kill.</summary>
 internal sealed class ServerProcess(Process process, string kubeconfig) : IDisposable
 {
     public string Kubeconfig => kubeconfig;
 
     public int Id => process.Id;
 
-    public static async Task<ServerProcess> StartAsync(string directory, CancellationToken cancel)
+    public static async Task<ServerProcess> StartAsync(string directory, CancellationToken ct)
     {
-        var start = new ProcessStartInfo(Environment.ProcessPath is { } host && Path.GetFileNameWithoutExtension(host) == "dotnet" ? host : "dotnet",
+        var isDotnet = Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet";
+        var start = new ProcessStartInfo(
+            isDotnet ? Environment.ProcessPath! : "dotnet",
             [typeof(ControlPlaneServer).Assembly.Location, "--dir", directory, "--faults"])
         { RedirectStandardOutput = true };
         var process = Process.Start(start)!;
-        return new(process, await process.StandardOutput.ReadLineAsync(cancel) ?? throw new InvalidOperationException("the server did not start"));
+        var kubeconfig = await process.StandardOutput.ReadLineAsync(ct)
+            ?? throw new InvalidOperationException("the server did not start");
+        return new(process, kubeconfig);
     }
 
-    /// <summary>kill -9.</summary>
+    /// <summary>Kills the process by SIGKILL.</summary>
     public async Task KillAsync()
     {
         process.Kill();
@@ -28,7 +32,10 @@ internal sealed class ServerProcess(Process process, string kubeconfig) : IDispo
     public void Dispose()
     {
         if (!process.HasExited)
+        {
             process.Kill();
+        }
+
         process.Dispose();
     }
 }

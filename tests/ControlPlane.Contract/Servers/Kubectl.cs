@@ -2,10 +2,11 @@ using System.Diagnostics;
 
 namespace KafkaPi.ControlPlane.Contract.Servers;
 
-/// <summary>The real kubectl, on one server.</summary>
+/// <summary>Runs the real kubectl against a server.</summary>
 internal static class Kubectl
 {
-    public static async Task<(int Code, string Output, string Errors)> RunAsync(Server server, string input, params string[] arguments)
+    public static async Task<(int Code, string Output, string Errors)> RunAsync(
+        Server server, string input, params string[] arguments)
     {
         using var process = Launch(server, arguments);
         var output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
@@ -16,7 +17,7 @@ internal static class Kubectl
         return (process.ExitCode, await output, await errors);
     }
 
-    /// <summary>What it prints when it succeeds.</summary>
+    /// <summary>Runs kubectl, which must succeed, and returns its output.</summary>
     public static async Task<string> OutputAsync(Server server, params string[] arguments)
     {
         var (code, output, errors) = await RunAsync(server, "", arguments);
@@ -31,34 +32,28 @@ internal static class Kubectl
         return output;
     }
 
-    /// <summary>One that runs until it is disposed of.</summary>
+    /// <summary>Starts a kubectl that runs until it is disposed.</summary>
     public static RunningKubectl Start(Server server, params string[] arguments) => new(Launch(server, arguments));
 
     private static Process Launch(Server server, string[] arguments)
     {
-        var found = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Select(directory => Path.Combine(directory, "kubectl")).FirstOrDefault(File.Exists);
+        var found = (Environment.GetEnvironmentVariable("PATH") ?? "")
+            .Split(Path.PathSeparator)
+            .Select(directory => Path.Combine(directory, "kubectl"))
+            .FirstOrDefault(File.Exists);
         if (found is null)
+        {
             Assert.Skip("there is no kubectl on PATH");
-        var start = new ProcessStartInfo(found, ["--kubeconfig", server.Kubeconfig, "--cache-dir", server.KubectlCache, .. arguments]) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        }
+
+        var start = new ProcessStartInfo(
+            found, ["--kubeconfig", server.Kubeconfig, "--cache-dir", server.KubectlCache, .. arguments])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true
+        };
         start.Environment["KUBE_EDITOR"] = "sed -i s/before/after/";
         return Process.Start(start)!;
-    }
-}
-
-internal sealed class RunningKubectl(Process process) : IAsyncDisposable
-{
-    public async Task<string> NextLineAsync()
-    {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        limit.CancelAfter(TimeSpan.FromSeconds(60));
-        return await process.StandardOutput.ReadLineAsync(limit.Token) ?? throw new InvalidOperationException($"kubectl ended: {await process.StandardError.ReadToEndAsync(limit.Token)}");
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        if (!process.HasExited)
-            process.Kill();
-        await process.WaitForExitAsync(CancellationToken.None);
-        process.Dispose();
     }
 }

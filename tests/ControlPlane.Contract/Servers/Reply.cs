@@ -4,7 +4,7 @@ using KafkaPi.ControlPlane.Json;
 
 namespace KafkaPi.ControlPlane.Contract.Servers;
 
-/// <summary>An answer, read to its end.</summary>
+/// <summary>A response, read to its end.</summary>
 internal sealed record Reply(int Code, string Text, HttpResponseHeaders Headers)
 {
     public JsonNode? Body => field ??= Text.StartsWith('{') ? JsonNode.Parse(Text) : null;
@@ -24,13 +24,17 @@ internal sealed record Reply(int Code, string Text, HttpResponseHeaders Headers)
     public IEnumerable<string> Warnings => Headers.TryGetValues("Warning", out var values) ? values : [];
 
     public IEnumerable<(string? Field, string? Reason, string Message)> Causes =>
-        Body.Each("details", "causes").Select(cause => (cause.Text("field"), cause.Text("reason"), cause.Text("message") ?? ""));
+        Body.Each("details", "causes")
+            .Select(cause => (cause.Text("field"), cause.Text("reason"), cause.Text("message") ?? ""));
 
     public Reply Expect(int code, string? reason = null)
     {
         Assert.True(code == Code, $"{code} was expected, the answer is {Code}: {Text}");
         if (reason is not null)
+        {
             Assert.Equal(reason, Reason);
+        }
+
         return this;
     }
 }

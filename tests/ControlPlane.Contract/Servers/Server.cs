@@ -7,12 +7,9 @@ using KafkaPi.ControlPlane.Json;
 
 namespace KafkaPi.ControlPlane.Contract.Servers;
 
-/// <summary>An API server as an admin reaches it through a kubeconfig.</summary>
+/// <summary>A client of an API server, with the admin credentials of a kubeconfig.</summary>
 internal sealed class Server : IDisposable
 {
-    /// <summary>Where the widgets of a namespace are.</summary>
-    public static string WidgetsIn(string ns) => $"/apis/contract.kafkapi.dev/v1/namespaces/{ns}/widgets";
-
     private readonly HttpClient _admin;
     private readonly HttpClient _tokenOnly;
 
@@ -28,39 +25,61 @@ internal sealed class Server : IDisposable
 
     public Uri Address { get; }
 
-    /// <summary>Where kubectl keeps what it has discovered of this server: not of one that had the address before.</summary>
+    /// <summary>
+    /// The cache of kubectl for this server alone. A shared cache would answer for an earlier server on the same
+    /// address.
+    /// </summary>
     public string KubectlCache { get; } = Directory.CreateTempSubdirectory("kafkapi-kubectl-").FullName;
 
-    public static async Task<Server> ConnectAsync(string kubeconfig, CancellationToken cancel)
+    /// <summary>The path of a namespace's widgets.</summary>
+    public static string WidgetsIn(string ns) => $"/apis/contract.kafkapi.dev/v1/namespaces/{ns}/widgets";
+
+    public static async Task<Server> ConnectAsync(string kubeconfig, CancellationToken ct)
     {
-        var config = Yaml.Parse(await File.ReadAllBytesAsync(kubeconfig, cancel));
+        var config = Yaml.Parse(await File.ReadAllBytesAsync(kubeconfig, ct));
         JsonNode? Named(string list, string? name) => config.Each(list).First(entry => entry.Text("name") == name);
         var context = Named("contexts", config.Text("current-context"))!["context"];
         var cluster = Named("clusters", context.Text("cluster"))!["cluster"];
         var user = Named("users", context.Text("user"))!["user"];
         var address = new Uri(cluster.Text("server")!);
         var authority = X509Certificate2.CreateFromPem(Decode(cluster, "certificate-authority-data"));
-        var certificate = user.Text("client-certificate-data") is null ? null
+        var certificate = user.Text("client-certificate-data") is null
+            ? null
             : X509Certificate2.CreateFromPem(Decode(user, "client-certificate-data"), Decode(user, "client-key-data"));
         var admin = Client(address, authority, certificate);
         if (user.Text("token") is { } token)
+        {
             admin.DefaultRequestHeaders.Authorization = new("Bearer", token);
+        }
+
         var server = new Server(kubeconfig, address, admin, Client(address, authority, null));
-        await server.DefineWidgetsAsync(cancel);
+        await server.DefineWidgetsAsync(ct);
         return server;
     }
 
-    public async Task<Reply> SendAsync(string method, string path, string? body = null, string contentType = "application/json", string? accept = null, string? token = null, bool anonymous = false)
+    /// <summary>Sends a request as the admin.</summary>
+    public async Task<Reply> SendAsync(
+        string method, string path, string? body = null, string contentType = "application/json", string? accept = null)
     {
-        using var request = new HttpRequestMessage(new HttpMethod(method), path);
-        if (body is not null)
-            request.Content = new ByteArrayContent(Encoding.UTF8.GetBytes(body)) { Headers = { ContentType = contentType.Length == 0 ? null : MediaTypeHeaderValue.Parse(contentType) } };
+        using var request = Request(method, path, body, contentType);
         if (accept is not null)
+        {
             request.Headers.TryAddWithoutValidation("Accept", accept);
+        }
+
+        return await SendAsync(_admin, request);
+    }
+
+    /// <summary>Sends a request with a bearer token, or anonymously without one.</summary>
+    public async Task<Reply> SendAsAsync(string? token, string method, string path, string? body = null)
+    {
+        using var request = Request(method, path, body, "application/json");
         if (token is not null)
+        {
             request.Headers.Authorization = new("Bearer", token);
-        using var response = await (token is null && !anonymous ? _admin : _tokenOnly).SendAsync(request, TestContext.Current.CancellationToken);
-        return new((int)response.StatusCode, await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), response.Headers);
+        }
+
+        return await SendAsync(_tokenOnly, request);
     }
 
     public Task<Reply> GetAsync(string path, string? accept = null) => SendAsync("GET", path, accept: accept);
@@ -69,28 +88,61 @@ internal sealed class Server : IDisposable
 
     public Task<Reply> PutAsync(string path, JsonNode body) => SendAsync("PUT", path, body.ToJsonString());
 
-    public Task<Reply> MergeAsync(string path, string patch) => SendAsync("PATCH", path, patch, "application/merge-patch+json");
+    public Task<Reply> MergeAsync(string path, string patch) =>
+        SendAsync("PATCH", path, patch, "application/merge-patch+json");
 
     public Task<Reply> DeleteAsync(string path, string? options = null) => SendAsync("DELETE", path, options);
 
-    /// <summary>A namespace of its own for one case.</summary>
+    /// <summary>Creates a namespace for one case.</summary>
     public async Task<string> NamespaceAsync()
     {
-        var reply = await PostAsync("/api/v1/namespaces", """{"apiVersion":"v1","kind":"Namespace","metadata":{"generateName":"case-"}}""");
+        var reply = await PostAsync(
+            "/api/v1/namespaces", """{"apiVersion":"v1","kind":"Namespace","metadata":{"generateName":"case-"}}""");
         return reply.Expect(201).Name!;
     }
 
-    public async Task<Reply> CreateWidgetAsync(string ns, string name, string spec = """{"size":5}""", string query = "", string metadata = "") =>
-        await PostAsync(WidgetsIn(ns) + query, $$$"""{"apiVersion":"contract.kafkapi.dev/v1","kind":"Widget","metadata":{"name":"{{{name}}}"{{{metadata}}}},"spec":{{{spec}}}}""");
+    public async Task<Reply> CreateWidgetAsync(
+        string ns, string name, string spec = """{"size":5}""", string query = "", string metadata = "") =>
+        await PostAsync(WidgetsIn(ns) + query, $$$$"""
+            {"apiVersion":"contract.kafkapi.dev/v1","kind":"Widget",
+             "metadata":{"name":"{{{{name}}}}"{{{{metadata}}}}},
+             "spec":{{{{spec}}}}}
+            """);
 
-    public async Task<Reply> CreateConfigMapAsync(string ns, string name, string data = """{"a":"1"}""", string metadata = "") =>
-        await PostAsync($"/api/v1/namespaces/{ns}/configmaps", $$$"""{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"{{{name}}}"{{{metadata}}}},"data":{{{data}}}}""");
+    public async Task<Reply> CreateConfigMapAsync(
+        string ns, string name, string data = """{"a":"1"}""", string metadata = "") =>
+        await PostAsync($"/api/v1/namespaces/{ns}/configmaps", $$$$"""
+            {"apiVersion":"v1","kind":"ConfigMap",
+             "metadata":{"name":"{{{{name}}}}"{{{{metadata}}}}},
+             "data":{{{{data}}}}}
+            """);
 
-    /// <summary>Whether what <paramref name="asked"/>, the spec of a review, describes is allowed.</summary>
-    public async Task<bool> AllowsAsync(string asked) =>
-        (await PostAsync("/apis/authorization.k8s.io/v1/subjectaccessreviews", $$$"""{"apiVersion":"authorization.k8s.io/v1","kind":"SubjectAccessReview","spec":{{{asked}}}}""")).Expect(201).Body.Flag("status", "allowed");
+    /// <summary>True when the server allows what <paramref name="asked"/>, the spec of a review, describes.</summary>
+    public async Task<bool> AllowsAsync(string asked)
+    {
+        var review = await PostAsync("/apis/authorization.k8s.io/v1/subjectaccessreviews", $$"""
+            {"apiVersion":"authorization.k8s.io/v1","kind":"SubjectAccessReview","spec":{{asked}}}
+            """);
+        return review.Expect(201).Body.Flag("status", "allowed");
+    }
 
-    public Task<WatchStream> WatchAsync(string path, string? accept = null) => WatchStream.OpenAsync(_admin, path, accept, TestContext.Current.CancellationToken);
+    public Task<WatchStream> WatchAsync(string path, string? accept = null) =>
+        WatchStream.OpenAsync(_admin, path, accept, TestContext.Current.CancellationToken);
+
+    /// <summary>Waits up to half a minute for a condition.</summary>
+    public static async Task EventuallyAsync(Func<Task<bool>> condition)
+    {
+        for (var i = 0; i < 300; i++)
+        {
+            if (await condition())
+            {
+                return;
+            }
+
+            await Task.Delay(100, TestContext.Current.CancellationToken);
+        }
+        Assert.Fail("it did not come about");
+    }
 
     public void Dispose()
     {
@@ -99,42 +151,66 @@ internal sealed class Server : IDisposable
         Directory.Delete(KubectlCache, recursive: true);
     }
 
-    private static string Decode(JsonNode? node, string field) => Encoding.ASCII.GetString(Convert.FromBase64String(node.Text(field)!));
+    private static HttpRequestMessage Request(string method, string path, string? body, string contentType)
+    {
+        var request = new HttpRequestMessage(new HttpMethod(method), path);
+        if (body is not null)
+        {
+            request.Content = new ByteArrayContent(Encoding.UTF8.GetBytes(body));
+            request.Content.Headers.ContentType =
+                contentType.Length == 0 ? null : MediaTypeHeaderValue.Parse(contentType);
+        }
+
+        return request;
+    }
+
+    private static async Task<Reply> SendAsync(HttpClient client, HttpRequestMessage request)
+    {
+        var ct = TestContext.Current.CancellationToken;
+        using var response = await client.SendAsync(request, ct);
+        return new((int)response.StatusCode, await response.Content.ReadAsStringAsync(ct), response.Headers);
+    }
+
+    private static string Decode(JsonNode? node, string field) =>
+        Encoding.ASCII.GetString(Convert.FromBase64String(node.Text(field)!));
 
     private static HttpClient Client(Uri address, X509Certificate2 authority, X509Certificate2? certificate)
     {
-        // Room for hundreds of watches; what waits for a connection is not answered with one more handshake.
+        // Hundreds of watches stay open at once, so requests must not queue behind them for a connection.
         var handler = new SocketsHttpHandler { MaxConnectionsPerServer = 400 };
-        handler.SslOptions.CertificateChainPolicy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
+        handler.SslOptions.CertificateChainPolicy = new X509ChainPolicy
+        {
+            TrustMode = X509ChainTrustMode.CustomRootTrust,
+            RevocationMode = X509RevocationMode.NoCheck
+        };
         handler.SslOptions.CertificateChainPolicy.CustomTrustStore.Add(authority);
         if (certificate is not null)
+        {
             handler.SslOptions.ClientCertificateContext = SslStreamCertificateContext.Create(certificate, null);
+        }
+
         return new HttpClient(handler) { BaseAddress = address, Timeout = TimeSpan.FromSeconds(60) };
     }
 
-    private async Task DefineWidgetsAsync(CancellationToken cancel)
+    private async Task DefineWidgetsAsync(CancellationToken ct)
     {
-        var manifest = Yaml.Parse(await File.ReadAllBytesAsync(Path.Combine(AppContext.BaseDirectory, "Servers", "widgets.yaml"), cancel))!.ToJsonString();
+        var file = Path.Combine(AppContext.BaseDirectory, "Servers", "widgets.yaml");
+        var manifest = Yaml.Parse(await File.ReadAllBytesAsync(file, ct))!.ToJsonString();
         var created = await PostAsync("/apis/apiextensions.k8s.io/v1/customresourcedefinitions", manifest);
         if (created.Code != 409)
+        {
             created.Expect(201);
-        // A real server serves a new kind, lists it and describes it one after the other.
+        }
+
+        // A real server serves, lists and describes a new kind at different moments.
         await EventuallyAsync(async () => (await GetAsync("/apis/contract.kafkapi.dev/v1/widgets")).Code == 200);
-        await EventuallyAsync(async () => (await GetAsync("/apis")).Text.Contains("contract.kafkapi.dev/v1", StringComparison.Ordinal));
-        await EventuallyAsync(async () => (await GetAsync("/apis/contract.kafkapi.dev/v1")).Text.Contains("widgets/status", StringComparison.Ordinal));
-        var openApi = (await GetAsync("/openapi/v3")).Code == 200 ? "/openapi/v3/apis/contract.kafkapi.dev/v1" : "/openapi/v2";
-        await EventuallyAsync(async () => (await GetAsync(openApi, "application/json")).Text.Contains("What the widget is to be.", StringComparison.Ordinal));
+        await EventuallyContainsAsync("/apis", "contract.kafkapi.dev/v1");
+        await EventuallyContainsAsync("/apis/contract.kafkapi.dev/v1", "widgets/status");
+        var openApi =
+            (await GetAsync("/openapi/v3")).Code == 200 ? "/openapi/v3/apis/contract.kafkapi.dev/v1" : "/openapi/v2";
+        await EventuallyContainsAsync(openApi, "What the widget is to be.", "application/json");
     }
 
-    /// <summary>Asks until it is so; the runner's own time limit ends a case where it never is.</summary>
-    public static async Task EventuallyAsync(Func<Task<bool>> condition)
-    {
-        for (var i = 0; i < 300; i++)
-        {
-            if (await condition())
-                return;
-            await Task.Delay(100, TestContext.Current.CancellationToken);
-        }
-        Assert.Fail("it did not come about");
-    }
+    private Task EventuallyContainsAsync(string path, string text, string? accept = null) =>
+        EventuallyAsync(async () => (await GetAsync(path, accept)).Text.Contains(text, StringComparison.Ordinal));
 }

@@ -5,7 +5,9 @@ using KafkaPi.ControlPlane.Contract.Servers;
 
 namespace KafkaPi.ControlPlane.Contract.Servers;
 
-/// <summary>The embedded server, started for this run, and the real one that <c>KAFKAPI_TEST_KUBECONFIG</c> names.</summary>
+/// <summary>
+/// The embedded server, started for this run, and the real server that <c>KAFKAPI_TEST_KUBECONFIG</c> names.
+/// </summary>
 public sealed class ServersUnderTest : IAsyncLifetime
 {
     public const string Embedded = "embedded";
@@ -15,7 +17,8 @@ public sealed class ServersUnderTest : IAsyncLifetime
     private readonly ConcurrentDictionary<string, Server> _servers = new();
     private ControlPlaneServer? _embedded;
 
-    public static string? RealKubeconfig => Environment.GetEnvironmentVariable("KAFKAPI_TEST_KUBECONFIG") is { Length: > 0 } path ? path : null;
+    public static string? RealKubeconfig =>
+        Environment.GetEnvironmentVariable("KAFKAPI_TEST_KUBECONFIG") is { Length: > 0 } path ? path : null;
 
     internal Server this[string name] => _servers[name];
 
@@ -25,15 +28,23 @@ public sealed class ServersUnderTest : IAsyncLifetime
         _servers[Embedded] = await Server.ConnectAsync(_embedded.Kubeconfig, default);
         _embedded.Compact();
         if (RealKubeconfig is { } real)
+        {
             _servers[Real] = await Server.ConnectAsync(real, default);
+        }
     }
 
     public async ValueTask DisposeAsync()
     {
         foreach (var server in _servers.Values)
+        {
             server.Dispose();
+        }
+
         if (_embedded is not null)
+        {
             await _embedded.DisposeAsync();
+        }
+
         Directory.Delete(_directory, recursive: true);
     }
 }

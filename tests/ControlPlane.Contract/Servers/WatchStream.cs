@@ -1,18 +1,21 @@
 using System.Text.Json.Nodes;
-using KafkaPi.ControlPlane.Json;
 
 namespace KafkaPi.ControlPlane.Contract.Servers;
 
-/// <summary>A watch under way.</summary>
+/// <summary>An open watch.</summary>
 internal sealed class WatchStream(HttpResponseMessage response, StreamReader reader) : IDisposable
 {
-    public static async Task<WatchStream> OpenAsync(HttpClient client, string path, string? accept, CancellationToken cancel)
+    public static async Task<WatchStream> OpenAsync(
+        HttpClient client, string path, string? accept, CancellationToken ct)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, path);
         if (accept is not null)
+        {
             request.Headers.TryAddWithoutValidation("Accept", accept);
-        var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancel);
-        return new(response, new StreamReader(await response.Content.ReadAsStreamAsync(cancel)));
+        }
+
+        var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, ct);
+        return new(response, new StreamReader(await response.Content.ReadAsStreamAsync(ct)));
     }
 
     public int Code => (int)response.StatusCode;
@@ -25,8 +28,8 @@ internal sealed class WatchStream(HttpResponseMessage response, StreamReader rea
         return await reader.ReadLineAsync(limit.Token) is { Length: > 0 } line ? new(JsonNode.Parse(line)!) : null;
     }
 
-    /// <summary>The next event as it came, or null at the end of the stream.</summary>
-    public ValueTask<string?> NextLineAsync(CancellationToken cancel) => reader.ReadLineAsync(cancel);
+    /// <summary>The next event as received, or null at the end of the stream.</summary>
+    public ValueTask<string?> NextLineAsync(CancellationToken ct) => reader.ReadLineAsync(ct);
 
     /// <summary>The next event that is no bookmark.</summary>
     public async Task<WatchEvent> NextChangeAsync()
@@ -34,7 +37,9 @@ internal sealed class WatchStream(HttpResponseMessage response, StreamReader rea
         while (await NextAsync() is { } next)
         {
             if (next.Type != "BOOKMARK")
+            {
                 return next;
+            }
         }
         throw new InvalidOperationException("the watch ended");
     }
@@ -43,7 +48,10 @@ internal sealed class WatchStream(HttpResponseMessage response, StreamReader rea
     {
         var events = new List<WatchEvent>();
         while (await NextAsync() is { } next)
+        {
             events.Add(next);
+        }
+
         return events;
     }
 
@@ -52,15 +60,4 @@ internal sealed class WatchStream(HttpResponseMessage response, StreamReader rea
         reader.Dispose();
         response.Dispose();
     }
-}
-
-internal sealed record WatchEvent(JsonNode Json)
-{
-    public string Type => Json.Text("type")!;
-
-    public JsonNode? Object => Json["object"];
-
-    public string? Name => Object.Text("metadata", "name");
-
-    public string? ResourceVersion => Object.Text("metadata", "resourceVersion");
 }

@@ -3,7 +3,10 @@ using KafkaPi.Lab.Distributions;
 
 namespace KafkaPi.EndToEnd.Bed;
 
-/// <summary>A KafkaCluster as a user writes it: a ZooKeeper and a broker on each host, small enough for several on one machine.</summary>
+/// <summary>
+/// KafkaCluster as a user writes it: a ZooKeeper and a broker on each host, small enough for several hosts on one
+/// machine.
+/// </summary>
 internal sealed record Manifest(string Name, IReadOnlyList<LabHost> Hosts, Distribution Distribution, string Url)
 {
     public string? Sha512 { get; init; }
@@ -28,7 +31,7 @@ internal sealed record Manifest(string Name, IReadOnlyList<LabHost> Hosts, Distr
             sha512: {{Sha512 ?? Distribution.Sha512}}
           ssh: { user: {{User}}, credentialsSecretRef: { name: {{Secret}} }, hostKeyPolicy: {{HostKeyPolicy}} }
           nodes:
-        {{string.Join('\n', Hosts.Select(host => $"  - {{ name: {host.Name}, address: {host.Address}, id: {host.Index}, roles: [zookeeper, broker] }}"))}}
+        {{string.Join('\n', Hosts.Select(Node))}}
           zookeeper: { heap: 64Mi }
           kafka:
             heap: 192Mi
@@ -40,4 +43,7 @@ internal sealed record Manifest(string Name, IReadOnlyList<LabHost> Hosts, Distr
               log.cleaner.dedupe.buffer.size: "4194304"
           deletionPolicy: {{DeletionPolicy}}
         """;
+
+    private static string Node(LabHost host) =>
+        $"  - {{ name: {host.Name}, address: {host.Address}, id: {host.Index}, roles: [zookeeper, broker] }}";
 }

@@ -2,15 +2,16 @@ using KafkaPi.Lab;
 
 namespace KafkaPi.EndToEnd.Bed;
 
-/// <summary><c>spec.nodes</c>, as a patch has them.</summary>
+/// <summary>Values of <c>spec.nodes</c> for a patch.</summary>
 internal static class SpecNodes
 {
     private static readonly string[] Both = ["zookeeper", "broker"];
     private static readonly string[] BrokerAlone = ["broker"];
 
-    /// <param name="both">With a ZooKeeper and a broker each.</param>
-    /// <param name="brokers">With a broker alone.</param>
-    public static object[] Of(IEnumerable<LabHost> both, IEnumerable<LabHost> brokers) => Of(both, [.. brokers.Select(h => (h.Name, h, h.Index))]);
+    /// <param name="both">Hosts with a ZooKeeper and a broker each.</param>
+    /// <param name="brokers">Hosts with a broker alone.</param>
+    public static object[] Of(IEnumerable<LabHost> both, IEnumerable<LabHost> brokers) =>
+        Of(both, [.. brokers.Select(h => (h.Name, h, h.Index))]);
 
     public static object[] Of(IEnumerable<LabHost> both, params (string Name, LabHost Host, int Id)[] brokers) =>
     [
@@ -18,7 +19,7 @@ internal static class SpecNodes
         .. brokers.Select(b => new { name = b.Name, address = $"{b.Host.Address}", id = b.Id, roles = BrokerAlone }),
     ];
 
-    /// <summary>By the ids of the hosts.</summary>
+    /// <summary>Nodes whose roles are given by the ids of their hosts.</summary>
     public static object[] Of(IEnumerable<LabHost> hosts, int[] zooKeepers, int[] brokers) =>
     [
         .. from host in hosts
@@ -27,7 +28,16 @@ internal static class SpecNodes
            select new { name = host.Name, address = $"{host.Address}", id = host.Index, roles },
     ];
 
-    /// <summary>Three with both daemons and the rest brokers alone, each in its rack.</summary>
+    /// <summary>Nodes in racks: three with both daemons, the others with a broker alone.</summary>
     public static object[] InRacks(IEnumerable<(LabHost Host, string Rack)> hosts) =>
-        [.. hosts.Select((h, i) => new { name = h.Host.Name, address = $"{h.Host.Address}", id = h.Host.Index, roles = i < 3 ? Both : BrokerAlone, rack = h.Rack })];
+    [
+        .. hosts.Select((h, i) => new
+        {
+            name = h.Host.Name,
+            address = $"{h.Host.Address}",
+            id = h.Host.Index,
+            roles = i < 3 ? Both : BrokerAlone,
+            rack = h.Rack,
+        }),
+    ];
 }

@@ -2,18 +2,21 @@ using System.Collections.Concurrent;
 using System.Net.Sockets;
 using Confluent.Kafka;
 using KafkaPi.EndToEnd.Bed;
-using KafkaPi.EndToEnd.Stories;
+using KafkaPi.EndToEnd.Bed.Clients;
 using KafkaPi.Lab;
 
 namespace KafkaPi.EndToEnd.Campaigns;
 
-/// <summary>Looks at a cluster from outside a few times a second, and remembers the worst: fewest replicas in sync, fewest ZooKeepers running, each restart.</summary>
+/// <summary>
+/// Observes a cluster from outside a few times a second and remembers the fewest replicas in sync, the fewest
+/// running ZooKeepers and each restart.
+/// </summary>
 internal sealed class SafetyWatch : IAsyncDisposable
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
-    private readonly ClusterUnderTest _bed;
+    private readonly ClusterBed _bed;
     private readonly string _name;
     private readonly string _topic;
     private readonly CancellationTokenSource _end = new();
@@ -21,19 +24,20 @@ internal sealed class SafetyWatch : IAsyncDisposable
     private readonly ConcurrentDictionary<(string Node, string Daemon, DateTime Time), string> _restarts = new();
     private readonly Task[] _watching;
 
-    private SafetyWatch(ClusterUnderTest bed, string name, string topic)
+    private SafetyWatch(ClusterBed bed, string name, string topic)
     {
         (_bed, _name, _topic) = (bed, name, topic);
         _watching = [Task.Run(WatchReplicasAsync), Task.Run(WatchEnsembleAsync), Task.Run(WatchRestartsAsync)];
     }
 
-    /// <param name="InSync">The fewest replicas in sync of any partition; null for a look at the ensemble.</param>
-    /// <param name="Running">ZooKeepers that take connections: while a leader is elected none serves. Null for a look at the replicas.</param>
+    /// <param name="InSync">Fewest replicas in sync of any partition; null for a look at the ensemble.</param>
+    /// <param name="Running">Number of ZooKeepers that take connections, since none serves while a leader is
+    /// elected; null for a look at the replicas.</param>
     private sealed record Look(DateTime At, int? InSync, int? Running);
 
-    public static SafetyWatch Begin(ClusterUnderTest bed, string name, string topic) => new(bed, name, topic);
+    public static SafetyWatch Begin(ClusterBed bed, string name, string topic) => new(bed, name, topic);
 
-    /// <summary>Restarts that the operator has said it made, at or after a moment.</summary>
+    /// <summary>Restarts at or after a moment, by the operator's own account.</summary>
     public IReadOnlyList<(string Node, string Daemon, DateTime Time)> RestartsSince(DateTime moment) =>
         [.. _restarts.Keys.Where(r => r.Time >= moment).OrderBy(r => r.Time)];
 
@@ -58,7 +62,10 @@ internal sealed class SafetyWatch : IAsyncDisposable
             try
             {
                 var partitions = admin.GetMetadata(_topic, Patience).Topics.Single().Partitions;
-                if (partitions.Count > 0) _looks.Enqueue(new(DateTime.UtcNow, partitions.Min(p => p.InSyncReplicas.Length), null));
+                if (partitions.Count > 0)
+                {
+                    _looks.Enqueue(new(DateTime.UtcNow, partitions.Min(p => p.InSyncReplicas.Length), null));
+                }
             }
             catch (KafkaException)
             {
@@ -71,15 +78,25 @@ internal sealed class SafetyWatch : IAsyncDisposable
     private Task WatchEnsembleAsync() => RepeatAsync(async () =>
     {
         var answers = await Task.WhenAll(_bed.Hosts.Select(IsRunningAsync));
-        if (answers.All(runs => runs is not null)) _looks.Enqueue(new(DateTime.UtcNow, null, answers.Count(runs => runs == true)));
+        if (answers.All(runs => runs is not null))
+        {
+            _looks.Enqueue(new(DateTime.UtcNow, null, answers.Count(runs => runs == true)));
+        }
     });
 
     private Task WatchRestartsAsync() => RepeatAsync(async () =>
     {
         foreach (var node in (await _bed.FindAsync(_name, _end.Token))?.Status?.Nodes ?? [])
         {
-            if (node.Zookeeper?.LastRestart is { } zooKeeper) _restarts[(node.Name, "zookeeper", zooKeeper.Time)] = zooKeeper.Reason;
-            if (node.Broker?.LastRestart is { } broker) _restarts[(node.Name, "broker", broker.Time)] = broker.Reason;
+            if (node.Zookeeper?.LastRestart is { } zooKeeper)
+            {
+                _restarts[(node.Name, "zookeeper", zooKeeper.Time)] = zooKeeper.Reason;
+            }
+
+            if (node.Broker?.LastRestart is { } broker)
+            {
+                _restarts[(node.Name, "broker", broker.Time)] = broker.Reason;
+            }
         }
     });
 
@@ -92,7 +109,7 @@ internal sealed class SafetyWatch : IAsyncDisposable
         }
     }
 
-    /// <returns>Null: it cannot be told.</returns>
+    /// <returns>Null when it is unknown.</returns>
     private static async Task<bool?> IsRunningAsync(LabHost host)
     {
         using var deadline = new CancellationTokenSource(Patience);

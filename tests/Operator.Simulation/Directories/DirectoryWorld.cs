@@ -1,49 +1,22 @@
 using System.Collections.Immutable;
-using System.Globalization;
-using System.Text;
-using KafkaPi.Operator.Simulation.Ensembles;
+using KafkaPi.Operator.Model.Rendered;
+using KafkaPi.Operator.Simulation.Loop;
 
 namespace KafkaPi.Operator.Simulation.Directories;
 
-/// <summary>A directory for messages on a disk of its own.</summary>
-internal sealed class SimDirectory(string path)
-{
-    public string Path { get; } = path;
-
-    public bool IsPlugged { get; set; } = true;
-
-    /// <summary>A broker has written its <c>meta.properties</c>.</summary>
-    public bool IsMarked { get; set; }
-
-    public SortedSet<int> Partitions { get; } = [];
-
-    /// <summary>Copies on their way to this directory, with the time at which they are whole; that of one that Kafka has given up never comes.</summary>
-    public SortedDictionary<int, double> Futures { get; } = [];
-
-    /// <summary>What was moved away, with the time at which Kafka deletes it.</summary>
-    public Dictionary<int, double> Deleted { get; } = [];
-
-    public bool HasReplicas => Partitions.Count + Futures.Count + Deleted.Count > 0;
-}
-
-/// <summary>One Pi whose broker has the only copy of every partition, in directories that come and go. Seconds pass one by one.</summary>
-internal sealed class DirectoryWorld(bool traced)
+/// <summary>One Pi whose broker has the only copy of every partition, in directories that come and go.</summary>
+internal sealed class DirectoryWorld(bool traced) : SimulatedWorld(traced)
 {
     private const double DeletedAfter = 12;
 
-    private readonly StringBuilder _trace = new();
     private int _partitions;
 
     public ImmutableArray<SimDirectory> Directories { get; } = [new("/a"), new("/b"), new("/c")];
 
     public Process Broker { get; } = new();
 
-    public double Now { get; private set; }
-
     /// <summary>When a copy grew, came or went last.</summary>
     public double CopiesGrewAt { get; private set; }
-
-    public int Faults { get; private set; }
 
     public bool On { get; private set; } = true;
 
@@ -61,47 +34,35 @@ internal sealed class DirectoryWorld(bool traced)
 
     public ImmutableArray<string> Staged => Named(Broker.Staged);
 
-    public void Fault(string what)
-    {
-        Faults++;
-        Tell(what);
-    }
-
-    public void Tell(string what)
-    {
-        if (traced) _trace.AppendLine(CultureInfo.InvariantCulture, $"{Now,6:F0} s  {what}");
-    }
-
-    public PromiseBrokenException Broken(string promise) => new(promise, _trace.ToString());
-
     public SimDirectory Of(string path) => Directories.Single(d => d.Path == path);
-
-    public void Tick(int seconds)
-    {
-        for (var second = 0; second < seconds; second++)
-        {
-            Now++;
-            if (!On) continue;
-            if (!Broker.IsAlive && Now >= Broker.StartsAt) Start();
-            if (!Serves) continue;
-            if (Directories.Any(d => d.Futures.Values.Any(at => at < double.MaxValue))) CopiesGrewAt = Now;
-            foreach (var directory in Directories.Where(d => Running.Contains(d.Path))) Run(directory);
-        }
-    }
 
     /// <summary>The unit waits for the disks of all directories that it names.</summary>
     public void Start()
     {
-        if (!On || Broker.IsAlive || Broker.Staged is null || !Staged.All(path => Of(path).IsPlugged)) return;
+        if (!On || Broker.IsAlive || Broker.Staged is null || !Staged.All(path => Of(path).IsPlugged))
+        {
+            return;
+        }
+
         Broker.Start(Now);
-        foreach (var path in Running) Of(path).IsMarked = true;
+        foreach (var path in Running)
+        {
+            Of(path).IsMarked = true;
+        }
+
         if (Directories.FirstOrDefault(d => !Running.Contains(d.Path) && d.Partitions.Count > 0) is { } left)
+        {
             throw Broken($"the broker was started without {left.Path}, which has {left.Partitions.Count} partitions");
+        }
     }
 
     public void CreatePartition()
     {
-        if (!Serves) return;
+        if (!Serves)
+        {
+            return;
+        }
+
         var directory = Directories.Where(d => Running.Contains(d.Path)).MinBy(d => d.Partitions.Count)!;
         directory.Partitions.Add(++_partitions);
         Tell($"partition {_partitions} comes to {directory.Path}");
@@ -109,11 +70,27 @@ internal sealed class DirectoryWorld(bool traced)
 
     public void Move(int partition, string to)
     {
-        if (!Serves || Directories.FirstOrDefault(d => d.Partitions.Contains(partition)) is not { } from) return;
+        if (!Serves || Directories.FirstOrDefault(d => d.Partitions.Contains(partition)) is not { } from)
+        {
+            return;
+        }
+
         CopiesGrewAt = Now;
-        foreach (var other in Directories.Where(d => d.Path != to)) other.Futures.Remove(partition);
-        if (from.Path == to) return;
-        if (!Running.Contains(to)) throw Broken($"partition {partition} was to be moved to {to}, which the broker does not have");
+        foreach (var other in Directories.Where(d => d.Path != to))
+        {
+            other.Futures.Remove(partition);
+        }
+
+        if (from.Path == to)
+        {
+            return;
+        }
+
+        if (!Running.Contains(to))
+        {
+            throw Broken($"partition {partition} was to be moved to {to}, which the broker does not have");
+        }
+
         Of(to).Futures.TryAdd(partition, Now + 1 + partition % 5);
     }
 
@@ -130,20 +107,30 @@ internal sealed class DirectoryWorld(bool traced)
         GiveCopiesUp();
     }
 
-    /// <summary>As Kafka does with some of them when it comes back.</summary>
+    /// <summary>Kafka gives up some copies when it comes back.</summary>
     private void GiveCopiesUp()
     {
         foreach (var directory in Directories)
         {
-            foreach (var partition in directory.Futures.Keys.Where(p => p % 2 == 1).ToArray()) directory.Futures[partition] = double.MaxValue;
+            foreach (var partition in directory.Futures.Keys.Where(p => p % 2 == 1).ToArray())
+            {
+                directory.Futures[partition] = double.MaxValue;
+            }
         }
     }
 
-    public void Boot(bool starts)
+    public void Boot()
     {
-        if (On) return;
+        if (On)
+        {
+            return;
+        }
+
         On = true;
-        if (starts) Start();
+        if (Broker.IsEnabled)
+        {
+            Start();
+        }
     }
 
     private void Run(SimDirectory directory)
@@ -157,10 +144,44 @@ internal sealed class DirectoryWorld(bool traced)
             from.Deleted[partition] = Now + DeletedAfter;
         }
 
-        foreach (var (partition, _) in directory.Deleted.Where(d => Now >= d.Value).ToArray()) directory.Deleted.Remove(partition);
+        foreach (var (partition, _) in directory.Deleted.Where(d => Now >= d.Value).ToArray())
+        {
+            directory.Deleted.Remove(partition);
+        }
     }
 
-    private static ImmutableArray<string> Named(Desired.RenderedDaemon? daemon) => daemon is null ? [] : [.. daemon.Settings["log.dirs"].Split(',')];
+    private static ImmutableArray<string> Named(RenderedDaemon? daemon) =>
+        daemon is null ? [] : [.. daemon.Settings["log.dirs"].Split(',')];
 
-    public override string ToString() => string.Join("; ", Directories.Select(d => $"{d.Path} {d.Partitions.Count} partitions, {d.Futures.Count} to come, {d.Deleted.Count} deleted{(Running.Contains(d.Path) ? ", in use" : "")}"));
+    public override string ToString() => string.Join("; ", Directories.Select(d =>
+        $"{d.Path} {d.Partitions.Count} partitions, {d.Futures.Count} to come, "
+        + $"{d.Deleted.Count} deleted{(Running.Contains(d.Path) ? ", in use" : "")}"));
+
+    protected override void PassSecond()
+    {
+        if (!On)
+        {
+            return;
+        }
+
+        if (!Broker.IsAlive && Now >= Broker.StartsAt)
+        {
+            Start();
+        }
+
+        if (!Serves)
+        {
+            return;
+        }
+
+        if (Directories.Any(d => d.Futures.Values.Any(at => at < double.MaxValue)))
+        {
+            CopiesGrewAt = Now;
+        }
+
+        foreach (var directory in Directories.Where(d => Running.Contains(d.Path)))
+        {
+            Run(directory);
+        }
+    }
 }

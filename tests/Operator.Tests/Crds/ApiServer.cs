@@ -8,7 +8,8 @@ using Xunit;
 
 namespace KafkaPi.Operator.Tests.Crds;
 
-/// <summary>A real API server with the definition applied and a namespace of this run, when one is given.</summary>
+/// <summary>A real API server with the definition applied and a namespace of this run.</summary>
+/// <remarks>Tests skip when <c>KAFKAPI_TEST_KUBECONFIG</c> names none.</remarks>
 public sealed class ApiServer : IAsyncLifetime
 {
     private const string Variable = "KAFKAPI_TEST_KUBECONFIG";
@@ -41,42 +42,34 @@ public sealed class ApiServer : IAsyncLifetime
         }
     }
 
-    /// <summary>What the server says to a new object: null when it would store it.</summary>
+    /// <summary>The server's refusal of a new object; null when the server would store it.</summary>
     public Task<string?> RefusalAsync(JsonObject manifest)
     {
         manifest["metadata"]!["name"] = "new";
         return AnswerAsync(() => CreateAsync(manifest, dryRun: true));
     }
 
-    /// <summary>What the server says to a changed object: null when it would store it.</summary>
-    public Task<string?> UpdateRefusalAsync(JsonObject manifest) => AnswerAsync(() => Client.CustomObjects.PatchNamespacedCustomObjectAsync(
-        new V1Patch(manifest, V1Patch.PatchType.MergePatch),
-        KafkaCluster.ApiGroup,
-        KafkaCluster.Version,
-        _namespace,
-        KafkaCluster.Plural,
-        manifest["metadata"]!["name"]!.GetValue<string>(),
-        dryRun: "All",
-        cancellationToken: TestContext.Current.CancellationToken));
+    /// <summary>The server's refusal of a changed object; null when the server would store it.</summary>
+    public Task<string?> UpdateRefusalAsync(JsonObject manifest) =>
+        AnswerAsync(() => Client.CustomObjects.PatchNamespacedCustomObjectAsync(
+            new V1Patch(manifest, V1Patch.PatchType.MergePatch), KafkaCluster.ApiGroup, KafkaCluster.Version,
+            _namespace, KafkaCluster.Plural, NameOf(manifest), dryRun: "All",
+            cancellationToken: TestContext.Current.CancellationToken));
 
     /// <summary>The object as the server would store it.</summary>
     public async Task<KafkaCluster> StoredAsync(JsonObject manifest)
     {
         manifest["metadata"]!["name"] = "new";
-        return KubernetesJson.Deserialize<KafkaCluster>(KubernetesJson.Serialize(await CreateAsync(manifest, dryRun: true)));
+        return KubernetesJson.Deserialize<KafkaCluster>(
+            KubernetesJson.Serialize(await CreateAsync(manifest, dryRun: true)));
     }
 
-    /// <summary>The status as the server would store it, pruned of what the schema does not know.</summary>
+    /// <summary>The status as the server would store it, without fields that the schema does not know.</summary>
     public async Task<KafkaClusterStatus?> StoredStatusAsync(KafkaClusterStatus status)
     {
         var stored = await Client.CustomObjects.PatchNamespacedCustomObjectStatusAsync(
-            new V1Patch(new { status }, V1Patch.PatchType.MergePatch),
-            KafkaCluster.ApiGroup,
-            KafkaCluster.Version,
-            _namespace,
-            KafkaCluster.Plural,
-            BadManifests.Good()["metadata"]!["name"]!.GetValue<string>(),
-            dryRun: "All",
+            new V1Patch(new { status }, V1Patch.PatchType.MergePatch), KafkaCluster.ApiGroup, KafkaCluster.Version,
+            _namespace, KafkaCluster.Plural, NameOf(BadManifests.Good()), dryRun: "All",
             cancellationToken: TestContext.Current.CancellationToken);
         return KubernetesJson.Deserialize<KafkaCluster>(KubernetesJson.Serialize(stored)).Status;
     }
@@ -90,15 +83,13 @@ public sealed class ApiServer : IAsyncLifetime
         }
     }
 
-    private Task<object> CreateAsync(JsonObject manifest, bool dryRun) => Client.CustomObjects.CreateNamespacedCustomObjectAsync(
-        manifest,
-        KafkaCluster.ApiGroup,
-        KafkaCluster.Version,
-        _namespace,
-        KafkaCluster.Plural,
-        dryRun: dryRun ? "All" : null,
-        fieldValidation: "Strict",
-        cancellationToken: TestContext.Current.CancellationToken);
+    private Task<object> CreateAsync(JsonObject manifest, bool dryRun) =>
+        Client.CustomObjects.CreateNamespacedCustomObjectAsync(
+            manifest, KafkaCluster.ApiGroup, KafkaCluster.Version, _namespace, KafkaCluster.Plural,
+            dryRun: dryRun ? "All" : null, fieldValidation: "Strict",
+            cancellationToken: TestContext.Current.CancellationToken);
+
+    private static string NameOf(JsonObject manifest) => manifest["metadata"]!["name"]!.GetValue<string>();
 
     private static async Task<string?> AnswerAsync(Func<Task<object>> request)
     {
@@ -117,7 +108,8 @@ public sealed class ApiServer : IAsyncLifetime
     {
         using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         await client.ApiextensionsV1.PatchCustomResourceDefinitionAsync(
-            new V1Patch(definition, V1Patch.PatchType.ApplyPatch), definition.Name(), fieldManager: "crd-tests", force: true, cancellationToken: deadline.Token);
+            new V1Patch(definition, V1Patch.PatchType.ApplyPatch), definition.Name(), fieldManager: "crd-tests",
+            force: true, cancellationToken: deadline.Token);
         while (!await IsServedAsync())
         {
             await Task.Delay(TimeSpan.FromMilliseconds(200), deadline.Token);
@@ -127,7 +119,9 @@ public sealed class ApiServer : IAsyncLifetime
         {
             try
             {
-                await client.CustomObjects.ListClusterCustomObjectAsync(KafkaCluster.ApiGroup, KafkaCluster.Version, KafkaCluster.Plural, cancellationToken: deadline.Token);
+                await client.CustomObjects.ListClusterCustomObjectAsync(
+                    KafkaCluster.ApiGroup, KafkaCluster.Version, KafkaCluster.Plural,
+                    cancellationToken: deadline.Token);
                 return true;
             }
             catch (HttpOperationException)

@@ -4,6 +4,7 @@ using k8s.Models;
 using KafkaPi.Crds;
 using KafkaPi.Crds.Schema;
 using KafkaPi.Crds.Validation;
+using KafkaPi.Testing;
 using Xunit;
 
 namespace KafkaPi.Operator.Tests.Crds;
@@ -22,7 +23,7 @@ public class SpecValidatorTests
 
         var problems = SpecValidator.Validate(Spec(bad));
 
-        Assert.Contains(problems, p => p.Field == bad.Field && p.Mend.Contains(bad.Mend, StringComparison.Ordinal));
+        Assert.Contains(problems, p => p.Field == bad.Field && p.Detail.Contains(bad.Detail, StringComparison.Ordinal));
     }
 
     [Theory]
@@ -34,7 +35,7 @@ public class SpecValidatorTests
         Assert.Empty(SpecValidator.Validate(Spec(bad)));
         var problem = Assert.Single(SpecValidator.Validate(Spec(bad), Spec(BadManifests.Good())));
 
-        Assert.Equal((bad.Field, bad.Mend), (problem.Field, problem.Mend));
+        Assert.Equal((bad.Field, bad.Detail), (problem.Field, problem.Detail));
     }
 
     [Theory]
@@ -51,8 +52,9 @@ public class SpecValidatorTests
     [Fact]
     public void Every_rule_of_the_schema_is_proved_by_a_bad_manifest()
     {
-        var schema = CustomResourceDefinitionGenerator.Generate(typeof(KafkaCluster)).Spec.Versions[0].Schema.OpenAPIV3Schema;
-        var proved = BadManifests.All.Concat(BadManifests.Updates).Select(m => m.Mend).ToHashSet();
+        var schema =
+            CustomResourceDefinitionGenerator.Generate(typeof(KafkaCluster)).Spec.Versions[0].Schema.OpenAPIV3Schema;
+        var proved = BadManifests.All.Concat(BadManifests.Updates).Select(m => m.Detail).ToHashSet();
 
         Assert.Empty(Messages(schema).Where(message => !proved.Contains(message)).Distinct());
     }
@@ -61,7 +63,8 @@ public class SpecValidatorTests
     public void All_problems_are_told_at_once()
     {
         var manifest = BadManifests.Good();
-        foreach (var name in new[] { "a version with a v", "the same id twice", "a heap too small", "the broker's own broker.id" })
+        string[] names = ["a version with a v", "the same id twice", "a heap too small", "the broker's own broker.id"];
+        foreach (var name in names)
         {
             BadManifests.All.Single(m => m.Name == name).Change(manifest);
         }
@@ -93,7 +96,7 @@ public class SpecValidatorTests
     [InlineData("fd00::17::1")]
     [InlineData("1:2:3")]
     public void An_address_that_only_looks_like_IPv6_is_refused(string address) =>
-        Assert.Equal(Mends.Address, Assert.Single(SpecValidator.Validate(WithAddress(address))).Mend);
+        Assert.Equal(ValidationMessages.Address, Assert.Single(SpecValidator.Validate(WithAddress(address))).Detail);
 
     [Theory]
     [InlineData("a value with a line break")]
@@ -102,14 +105,15 @@ public class SpecValidatorTests
     {
         var bad = BadManifests.All.Single(m => m.Name == name);
 
-        Assert.Equal("(not shown)", SpecValidator.Validate(Spec(bad)).First(p => p.Mend == bad.Mend).Value);
+        Assert.Equal("(not shown)", SpecValidator.Validate(Spec(bad)).First(p => p.Detail == bad.Detail).BadValue);
     }
 
     [Fact]
     public void An_even_ensemble_is_a_warning_and_no_problem()
     {
         var spec = Spec(BadManifests.Good());
-        var even = spec with { Nodes = [.. spec.Nodes.Take(2), spec.Nodes[2] with { Roles = [NodeRole.Broker] }] };
+        var broker = spec.Nodes[2] with { Roles = [NodeRole.Broker] };
+        var even = spec with { Nodes = [.. spec.Nodes.Take(2), broker] };
 
         Assert.Empty(SpecValidator.Validate(even));
         Assert.Equal("spec.nodes", Assert.Single(SpecWarnings.Of(even)).Field);
@@ -120,7 +124,9 @@ public class SpecValidatorTests
     {
         var spec = Spec(BadManifests.Good());
 
-        Assert.Contains("spec.kafka.config[offsets.topic.replication.factor]", SpecWarnings.Of(spec with { Nodes = [spec.Nodes[0]] }).Select(w => w.Field));
+        Assert.Contains(
+            "spec.kafka.config[offsets.topic.replication.factor]",
+            SpecWarnings.Of(spec with { Nodes = [spec.Nodes[0]] }).Select(w => w.Field));
     }
 
     private static KafkaClusterSpec WithAddress(string address)
@@ -136,7 +142,8 @@ public class SpecValidatorTests
         return Spec(manifest);
     }
 
-    private static KafkaClusterSpec Spec(JsonObject manifest) => KubernetesJson.Deserialize<KafkaCluster>(manifest.ToJsonString()).Spec;
+    private static KafkaClusterSpec Spec(JsonObject manifest) =>
+        KubernetesJson.Deserialize<KafkaCluster>(manifest.ToJsonString()).Spec;
 
     private static IEnumerable<string> Messages(V1JSONSchemaProps schema) =>
     [

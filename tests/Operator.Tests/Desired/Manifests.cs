@@ -1,6 +1,12 @@
 using k8s;
 using KafkaPi.Crds;
-using KafkaPi.Operator.Desired;
+using KafkaPi.Operator.Controllers.KafkaClusters.Status.Memory;
+using KafkaPi.Operator.Model.Desired;
+using KafkaPi.Operator.Model.Rendered;
+using KafkaPi.Operator.Model.Target;
+using KafkaPi.Operator.Planning.Targets;
+using KafkaPi.Operator.Planning.Targets.Nodes;
+using KafkaPi.Operator.Tests.Architecture;
 using Xunit;
 using YamlDotNet.Serialization;
 
@@ -33,25 +39,40 @@ internal static class Manifests
               - { name: OUTSIDE, port: 19093 }
         """;
 
-    public static KafkaCluster Sample(string name) => Read(File.ReadAllText(SourceTree.PathOf("config", "samples", name)));
+    public static KafkaCluster Sample(string name) =>
+        Read(File.ReadAllText(SourceTree.PathOf("config", "samples", name)));
 
     public static KafkaCluster Read(string yaml)
     {
-        var document = new DeserializerBuilder().WithAttemptingUnquotedStringTypeDeserialization().Build().Deserialize<object>(yaml);
-        var resource = KubernetesJson.Deserialize<KafkaCluster>(new SerializerBuilder().JsonCompatible().Build().Serialize(document));
+        var document = new DeserializerBuilder().WithAttemptingUnquotedStringTypeDeserialization()
+            .Build()
+            .Deserialize<object>(yaml);
+        var resource = KubernetesJson.Deserialize<KafkaCluster>(
+            new SerializerBuilder().JsonCompatible().Build().Serialize(document));
         resource.Metadata.Uid = "0f7c8f2e-5d5a-4a4e-9a37-3f4f7b1c2d3e";
         resource.Metadata.Generation = 1;
         return resource;
     }
 
-    public static DesiredCluster Derived(this KafkaCluster resource)
+    public static TargetCluster Derived(this KafkaCluster resource)
     {
-        var (value, problems) = DesiredClusters.Derive(resource);
+        var transitions = resource.Transitions();
+        Assert.Empty(transitions.Problems);
+        return transitions.Cluster;
+    }
+
+    public static NodeTransitions Transitions(this KafkaCluster resource) =>
+        NodeTransitions.Of(resource.Parsed(), StatusMemory.Read(resource.Status));
+
+    public static DesiredCluster Parsed(this KafkaCluster resource)
+    {
+        var (value, problems) = DesiredClusterParser.Parse(resource);
         Assert.Empty(problems);
         return Assert.IsType<DesiredCluster>(value);
     }
 
-    public static DesiredNode Node(this DesiredCluster cluster, string name) => cluster.Nodes.Single(n => n.Name.Value == name);
+    public static DesiredNode Node(this TargetCluster cluster, string name) =>
+        cluster.Nodes.Single(n => n.Name.Value == name);
 
     public static string Content(this RenderedNode node, string path) => node.Files.Single(f => f.Path == path).Content;
 }

@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using KafkaPi.Operator.Execution;
+using KafkaPi.Operator.Execution.Artifacts;
 using KafkaPi.Operator.Hosts;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;
@@ -11,16 +12,16 @@ public sealed class ArtifactCacheTests : IDisposable
     private static readonly byte[] Archive = new byte[300_000];
     private static readonly string Sha512 = TestArchive.Sha512(Archive);
 
-    private readonly DirectoryInfo directory = Directory.CreateTempSubdirectory("kafkapi-cache-");
-    private readonly HttpClient http = ArtifactCache.CreateClient();
-    private readonly FakeTimeProvider time = new(DateTimeOffset.UtcNow);
+    private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("kafkapi-cache-");
+    private readonly HttpClient _http = ArtifactCache.CreateClient();
+    private readonly FakeTimeProvider _time = new(DateTimeOffset.UtcNow);
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     public void Dispose()
     {
-        http.Dispose();
-        directory.Delete(recursive: true);
+        _http.Dispose();
+        _directory.Delete(recursive: true);
     }
 
     [Fact]
@@ -28,13 +29,13 @@ public sealed class ArtifactCacheTests : IDisposable
     {
         await using var server = RawServer.Of(Archive);
 
-        var first = await Cache().GetAsync(server.Url("/a.tgz"), Sha512.ToUpperInvariant(), Ct);
-        var second = await Cache().GetAsync(server.Url("/a.tgz"), Sha512, Ct);
+        using var first = await Cache().GetAsync(server.Url("/a.tgz"), Sha512.ToUpperInvariant(), Ct);
+        using var second = await Cache().GetAsync(server.Url("/a.tgz"), Sha512, Ct);
 
         Assert.Equal(1, server.Requests);
-        Assert.Equal(first, second);
-        Assert.Equal(Archive, await File.ReadAllBytesAsync(first.Path, Ct));
-        Assert.Equal(Archive.Length, first.Bytes);
+        Assert.Equal(first.Artifact, second.Artifact);
+        Assert.Equal(Archive, await File.ReadAllBytesAsync(first.Artifact.Path, Ct));
+        Assert.Equal(Archive.Length, first.Artifact.Bytes);
     }
 
     [Fact]
@@ -92,11 +93,11 @@ public sealed class ArtifactCacheTests : IDisposable
     public async Task A_spoilt_file_in_the_cache_is_fetched_anew()
     {
         await using var server = RawServer.Of(Archive);
-        await File.WriteAllTextAsync(Path.Combine(directory.FullName, Sha512), "spoilt", Ct);
+        await File.WriteAllTextAsync(Path.Combine(_directory.FullName, Sha512), "spoilt", Ct);
 
-        var artifact = await Cache().GetAsync(server.Url("/a.tgz"), Sha512, Ct);
+        using var held = await Cache().GetAsync(server.Url("/a.tgz"), Sha512, Ct);
 
-        Assert.Equal(Archive, await File.ReadAllBytesAsync(artifact.Path, Ct));
+        Assert.Equal(Archive, await File.ReadAllBytesAsync(held.Artifact.Path, Ct));
     }
 
     [Fact]
@@ -107,16 +108,21 @@ public sealed class ArtifactCacheTests : IDisposable
         var withBody = true;
         await using var server = new RawServer(async (_, stream, ct) =>
         {
-            await RawServer.WriteAsync(stream, $"HTTP/1.1 200 OK\nContent-Length: {body.Length}\nConnection: close\nETag: {tag}", withBody ? body : []);
+            await RawServer.WriteAsync(
+                stream, $"HTTP/1.1 200 OK\nContent-Length: {body.Length}\nConnection: close\nETag: {tag}",
+                withBody ? body : []);
             await (withBody ? Task.CompletedTask : Task.Delay(Timeout.Infinite, ct));
         });
         var cache = Cache();
 
         for (var i = 0; i < 2; i++)
         {
-            var failure = await Assert.ThrowsAsync<StepFailedException>(() => cache.GetAsync(server.Url("/a.tgz"), Sha512, Ct));
+            var failure =
+                await Assert.ThrowsAsync<StepFailedException>(() => cache.GetAsync(server.Url("/a.tgz"), Sha512, Ct));
             Assert.Equal(Remedy.Person, failure.Remedy);
-            Assert.StartsWith($"spec.distribution.sha512 is {Sha512}, but {server.Url("/a.tgz")} has {TestArchive.Sha512(body)}.", failure.Message, StringComparison.Ordinal);
+            Assert.StartsWith(
+                $"spec.distribution.sha512 is {Sha512}, but {server.Url("/a.tgz")} has {TestArchive.Sha512(body)}.",
+                failure.Message, StringComparison.Ordinal);
             withBody = false;
         }
 
@@ -125,19 +131,55 @@ public sealed class ArtifactCacheTests : IDisposable
         Assert.Equal([Sha512], Names());
     }
 
+    [Fact]
+    public async Task A_wrong_hash_that_is_corrected_is_fetched_at_once()
+    {
+        await using var server = RawServer.Of(Archive, "\nETag: \"1\"");
+        var cache = Cache();
+        await Assert.ThrowsAsync<StepFailedException>(
+            () => cache.GetAsync(server.Url("/a.tgz"), new string('a', 128), Ct));
+
+        await cache.GetAsync(server.Url("/a.tgz"), Sha512, Ct);
+
+        Assert.Equal([Sha512], Names());
+    }
+
+    [Fact]
+    public async Task An_archive_that_was_damaged_on_its_way_is_fetched_again_an_hour_later()
+    {
+        var damaged = Archive.ToArray();
+        damaged[1]++;
+        var sent = damaged;
+        await using var server = new RawServer((_, stream, _) => RawServer.WriteAsync(
+            stream, $"HTTP/1.1 200 OK\nContent-Length: {Archive.Length}\nConnection: close\nETag: \"1\"", sent));
+        var cache = Cache();
+        await Assert.ThrowsAsync<StepFailedException>(() => cache.GetAsync(server.Url("/a.tgz"), Sha512, Ct));
+        sent = Archive;
+        await Assert.ThrowsAsync<StepFailedException>(() => cache.GetAsync(server.Url("/a.tgz"), Sha512, Ct));
+
+        _time.Advance(TimeSpan.FromHours(1));
+        await cache.GetAsync(server.Url("/a.tgz"), Sha512, Ct);
+
+        Assert.Equal([Sha512], Names());
+    }
+
     [Theory]
     [InlineData("404 Not Found", Remedy.Person, "answered 404 Not Found. Correct the URL.")]
     [InlineData("403 Forbidden", Remedy.Person, "answered 403 Forbidden. Correct the URL.")]
     [InlineData("503 Service Unavailable", Remedy.Retry, "answered 503 Service Unavailable. It is tried again.")]
     [InlineData("302 Found", Remedy.Person, "a redirect that is not followed")]
-    public async Task An_answer_without_an_archive_names_the_field_and_the_mend(string answer, Remedy remedy, string message)
+    public async Task An_answer_without_an_archive_names_the_field_and_the_mend(
+        string answer, Remedy remedy, string message)
     {
-        await using var server = new RawServer((_, stream, _) => RawServer.WriteAsync(stream, $"HTTP/1.1 {answer}\nContent-Length: 0\nConnection: close"));
+        await using var server = new RawServer(
+            (_, stream, _) => RawServer.WriteAsync(stream, $"HTTP/1.1 {answer}\nContent-Length: 0\nConnection: close"));
 
-        var failure = await Assert.ThrowsAsync<StepFailedException>(() => Cache().GetAsync(server.Url("/a.tgz"), Sha512, Ct));
+        var failure =
+            await Assert.ThrowsAsync<StepFailedException>(() => Cache().GetAsync(server.Url("/a.tgz"), Sha512, Ct));
 
         Assert.Equal(remedy, failure.Remedy);
-        Assert.StartsWith($"spec.distribution.source.url: {server.Url("/a.tgz")} ", failure.Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"spec.distribution.source.url: {server.Url("/a.tgz")} ", failure.Message, StringComparison.Ordinal);
         Assert.Contains(message, failure.Message, StringComparison.Ordinal);
         Assert.Empty(Names());
     }
@@ -147,7 +189,8 @@ public sealed class ArtifactCacheTests : IDisposable
     {
         await using var server = new RawServer((path, stream, _) => path == "/old"
             ? RawServer.WriteAsync(stream, "HTTP/1.1 302 Found\nLocation: /new\nContent-Length: 0\nConnection: close")
-            : RawServer.WriteAsync(stream, $"HTTP/1.1 200 OK\nContent-Length: {Archive.Length}\nConnection: close", Archive));
+            : RawServer.WriteAsync(
+                stream, $"HTTP/1.1 200 OK\nContent-Length: {Archive.Length}\nConnection: close", Archive));
 
         await Cache().GetAsync(server.Url("/old"), Sha512, Ct);
 
@@ -158,9 +201,11 @@ public sealed class ArtifactCacheTests : IDisposable
     public async Task A_body_that_ends_early_is_tried_again_later()
     {
         await using var server = new RawServer((_, stream, _) =>
-            RawServer.WriteAsync(stream, $"HTTP/1.1 200 OK\nContent-Length: {Archive.Length}\nConnection: close", Archive[..1000]));
+            RawServer.WriteAsync(
+                stream, $"HTTP/1.1 200 OK\nContent-Length: {Archive.Length}\nConnection: close", Archive[..1000]));
 
-        var failure = await Assert.ThrowsAsync<StepFailedException>(() => Cache().GetAsync(server.Url("/a.tgz"), Sha512, Ct));
+        var failure =
+            await Assert.ThrowsAsync<StepFailedException>(() => Cache().GetAsync(server.Url("/a.tgz"), Sha512, Ct));
 
         Assert.Equal(Remedy.Retry, failure.Remedy);
         Assert.Contains("broke off", failure.Message, StringComparison.Ordinal);
@@ -176,7 +221,11 @@ public sealed class ArtifactCacheTests : IDisposable
         await using var server = new RawServer(async (_, stream, ct) =>
         {
             if (bytesFirst is { } count)
-                await RawServer.WriteAsync(stream, $"HTTP/1.1 200 OK\nContent-Length: {Archive.Length}", Archive[..count]);
+            {
+                await RawServer.WriteAsync(
+                    stream, $"HTTP/1.1 200 OK\nContent-Length: {Archive.Length}", Archive[..count]);
+            }
+
             silent.SetResult();
             await Task.Delay(Timeout.Infinite, ct);
         });
@@ -185,7 +234,7 @@ public sealed class ArtifactCacheTests : IDisposable
         await silent.Task.WaitAsync(Ct);
         while (!getting.IsCompleted)
         {
-            time.Advance(TimeSpan.FromSeconds(31));
+            _time.Advance(TimeSpan.FromSeconds(31));
             await Task.WhenAny(getting, Task.Delay(10, Ct));
         }
 
@@ -196,21 +245,34 @@ public sealed class ArtifactCacheTests : IDisposable
     }
 
     [Fact]
-    public async Task A_server_that_drips_is_given_up_at_the_deadline()
+    public async Task A_server_that_drips_is_given_up_by_its_rate()
     {
-        await using var server = new RawServer(async (_, stream, ct) =>
-        {
-            await RawServer.WriteAsync(stream, $"HTTP/1.1 200 OK\nContent-Length: {Archive.Length}");
-            for (var i = 0; i < Archive.Length; i++)
-            {
-                await stream.WriteAsync(Archive.AsMemory(i, 1), ct);
-                time.Advance(TimeSpan.FromSeconds(10));
-                await Task.Delay(1, ct);
-            }
-        });
-        var cache = new ArtifactCache(http, new ArtifactCacheOptions(directory.FullName) { Stall = TimeSpan.FromDays(1) }, time);
+        await using var server = Dripping(TimeSpan.FromSeconds(10));
+        var cache = new ArtifactCache(
+            _http, new ArtifactCacheOptions(_directory.FullName) { Stall = TimeSpan.FromDays(1) }, _time);
 
-        var failure = await Assert.ThrowsAsync<StepFailedException>(() => cache.GetAsync(server.Url("/a.tgz"), Sha512, Ct));
+        var failure =
+            await Assert.ThrowsAsync<StepFailedException>(() => cache.GetAsync(server.Url("/a.tgz"), Sha512, Ct));
+
+        Assert.Equal(Remedy.Retry, failure.Remedy);
+        Assert.Contains("sent less than 1024 KiB within 60 s", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_slow_server_is_given_up_at_the_deadline()
+    {
+        await using var server = Dripping(TimeSpan.FromSeconds(10));
+        var cache = new ArtifactCache(
+            _http,
+            new ArtifactCacheOptions(_directory.FullName)
+            {
+                Stall = TimeSpan.FromDays(1),
+                LeastBytesWithin = TimeSpan.FromDays(1),
+            },
+            _time);
+
+        var failure =
+            await Assert.ThrowsAsync<StepFailedException>(() => cache.GetAsync(server.Url("/a.tgz"), Sha512, Ct));
 
         Assert.Contains("was not fetched within 60 minutes", failure.Message, StringComparison.Ordinal);
     }
@@ -220,10 +282,13 @@ public sealed class ArtifactCacheTests : IDisposable
     [InlineData("")]
     public async Task A_file_too_large_to_be_a_distribution_is_refused_whether_it_says_so_or_not(string length)
     {
-        await using var server = new RawServer((_, stream, _) => RawServer.WriteAsync(stream, $"HTTP/1.1 200 OK\nConnection: close{length}", Archive));
-        var cache = new ArtifactCache(http, new ArtifactCacheOptions(directory.FullName) { LargestBytes = 1 << 18 }, time);
+        await using var server = new RawServer(
+            (_, stream, _) => RawServer.WriteAsync(stream, $"HTTP/1.1 200 OK\nConnection: close{length}", Archive));
+        var cache =
+            new ArtifactCache(_http, new ArtifactCacheOptions(_directory.FullName) { LargestBytes = 1 << 18 }, _time);
 
-        var failure = await Assert.ThrowsAsync<StepFailedException>(() => cache.GetAsync(server.Url("/a.tgz"), Sha512, Ct));
+        var failure =
+            await Assert.ThrowsAsync<StepFailedException>(() => cache.GetAsync(server.Url("/a.tgz"), Sha512, Ct));
 
         Assert.Equal(Remedy.Person, failure.Remedy);
         Assert.Contains("is larger than", failure.Message, StringComparison.Ordinal);
@@ -239,7 +304,9 @@ public sealed class ArtifactCacheTests : IDisposable
             Cache().GetAsync(new Uri($"http://me:hunter22@127.0.0.1:{port}/a.tgz?token=s3cr3t"), Sha512, Ct));
 
         Assert.Equal(Remedy.Retry, failure.Remedy);
-        Assert.Contains($"http://127.0.0.1:{port}/a.tgz was not fetched: Connection refused", failure.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            $"http://127.0.0.1:{port}/a.tgz was not fetched: Connection refused", failure.Message,
+            StringComparison.Ordinal);
         Assert.DoesNotContain("hunter22", failure.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("s3cr3t", failure.Message, StringComparison.Ordinal);
     }
@@ -247,33 +314,66 @@ public sealed class ArtifactCacheTests : IDisposable
     [Fact]
     public async Task Only_the_archives_used_last_are_kept_and_leavings_of_a_killed_operator_go()
     {
-        var abandoned = Path.Combine(directory.FullName, "abc.part");
+        var abandoned = Path.Combine(_directory.FullName, "abc.part");
         await File.WriteAllTextAsync(abandoned, "half", Ct);
-        File.SetLastWriteTimeUtc(abandoned, time.GetUtcNow().UtcDateTime.AddHours(-2));
+        File.SetLastWriteTimeUtc(abandoned, _time.GetUtcNow().UtcDateTime.AddHours(-2));
         var cache = Cache();
         for (byte i = 0; i < 5; i++)
         {
-            byte[] body = [i];
-            await using var server = RawServer.Of(body);
-            await cache.GetAsync(server.Url("/a.tgz"), TestArchive.Sha512(body), Ct);
-            time.Advance(TimeSpan.FromMinutes(1));
+            (await FetchAsync(cache, i)).Dispose();
         }
 
         Assert.Equal(new byte[] { 2, 3, 4 }.Select(i => TestArchive.Sha512([i])).Order(), Names());
     }
 
     [Fact]
+    public async Task An_archive_that_is_being_sent_stays_until_it_is_let_go()
+    {
+        var cache = Cache();
+        var first = await FetchAsync(cache, 0);
+        for (byte i = 1; i < 5; i++)
+        {
+            (await FetchAsync(cache, i)).Dispose();
+        }
+
+        Assert.True(File.Exists(first.Artifact.Path));
+
+        first.Dispose();
+        (await FetchAsync(cache, 5)).Dispose();
+        Assert.False(File.Exists(first.Artifact.Path));
+    }
+
+    [Fact]
+    public async Task Archives_never_take_more_than_their_room_and_those_in_use_are_waited_for()
+    {
+        var cache = new ArtifactCache(
+            _http, new ArtifactCacheOptions(_directory.FullName) { Room = 2 * Archive.Length }, _time);
+        var first = await FetchAsync(cache, 0, Archive.Length);
+        using var second = await FetchAsync(cache, 1, Archive.Length);
+
+        var failure = await Assert.ThrowsAsync<StepFailedException>(() => FetchAsync(cache, 2, Archive.Length));
+        Assert.Equal(Remedy.Retry, failure.Remedy);
+        Assert.Contains("archives that are being sent to hosts", failure.Message, StringComparison.Ordinal);
+
+        first.Dispose();
+        using var third = await FetchAsync(cache, 2, Archive.Length);
+        Assert.Equal(new[] { second.Artifact.Sha512, third.Artifact.Sha512 }.Order(), Names());
+    }
+
+    [Fact]
     public async Task A_full_disk_of_the_operator_is_told_from_a_bad_archive()
     {
         Assert.SkipUnless(Environment.IsPrivilegedProcess, "needs root, to mount a small file system");
-        var mount = directory.CreateSubdirectory("small").FullName;
-        Assert.SkipUnless(await RunAsync("mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", mount) == 0, "cannot mount here");
+        var mount = _directory.CreateSubdirectory("small").FullName;
+        Assert.SkipUnless(
+            await RunAsync("mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", mount) == 0, "cannot mount here");
         try
         {
             await using var server = RawServer.Of(Archive);
-            var cache = new ArtifactCache(http, new ArtifactCacheOptions(mount), time);
+            var cache = new ArtifactCache(_http, new ArtifactCacheOptions(mount), _time);
 
-            var failure = await Assert.ThrowsAsync<StepFailedException>(() => cache.GetAsync(server.Url("/a.tgz"), Sha512, Ct));
+            var failure =
+                await Assert.ThrowsAsync<StepFailedException>(() => cache.GetAsync(server.Url("/a.tgz"), Sha512, Ct));
 
             Assert.Equal(Remedy.Person, failure.Remedy);
             Assert.StartsWith("The operator's own disk is full", failure.Message, StringComparison.Ordinal);
@@ -284,9 +384,30 @@ public sealed class ArtifactCacheTests : IDisposable
         }
     }
 
-    private ArtifactCache Cache() => new(http, new ArtifactCacheOptions(directory.FullName), time);
+    private ArtifactCache Cache() => new(_http, new ArtifactCacheOptions(_directory.FullName), _time);
 
-    private string[] Names() => [.. directory.GetFiles().Select(f => f.Name).Order()];
+    /// <summary>Fetches an archive of its own, a minute after the last one.</summary>
+    private async Task<HeldArtifact> FetchAsync(ArtifactCache cache, byte content, int length = 1)
+    {
+        _time.Advance(TimeSpan.FromMinutes(1));
+        byte[] body = [.. Enumerable.Repeat(content, length)];
+        await using var server = RawServer.Of(body);
+        return await cache.GetAsync(server.Url("/a.tgz"), TestArchive.Sha512(body), Ct);
+    }
+
+    /// <summary>A server that sends a byte each <paramref name="pause"/>.</summary>
+    private RawServer Dripping(TimeSpan pause) => new(async (_, stream, ct) =>
+    {
+        await RawServer.WriteAsync(stream, $"HTTP/1.1 200 OK\nContent-Length: {Archive.Length}");
+        for (var i = 0; i < Archive.Length; i++)
+        {
+            await stream.WriteAsync(Archive.AsMemory(i, 1), ct);
+            await Task.Delay(1, ct);
+            _time.Advance(pause);
+        }
+    });
+
+    private string[] Names() => [.. _directory.GetFiles().Select(f => f.Name).Order()];
 
     private static async Task<int> RunAsync(string program, params string[] arguments)
     {

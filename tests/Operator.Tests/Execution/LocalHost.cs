@@ -3,25 +3,29 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using KafkaPi.Operator.Hosts;
+using KafkaPi.Operator.Hosts.Scripting;
 
 namespace KafkaPi.Operator.Tests.Execution;
 
-/// <summary>Runs the real scripts on this machine, on a host's directories that were moved below a temporary one.</summary>
+/// <summary>
+/// Runs the real scripts on this machine, on a host's directories that were moved below a temporary one.
+/// </summary>
 internal sealed class LocalHost : IHost, IDisposable
 {
     /// <summary>Every program that the scripts under test call and that may be cut before it runs.</summary>
     private static readonly string[] Programs =
     [
-        "awk", "base64", "cat", "chmod", "chown", "cut", "df", "find", "flock", "getent", "grep", "ln", "mkdir", "mktemp", "mv", "rm", "rmdir",
-        "sha256sum", "sha512sum", "stat", "sync", "tail", "tar", "tr",
+        "awk", "base64", "cat", "chmod", "chown", "cut", "df", "find", "flock", "getent", "grep", "ln",
+        "mkdir", "mktemp", "mv", "rm", "rmdir", "sha256sum", "sha512sum", "stat", "sync", "tail", "tar", "tr",
     ];
 
-    private readonly DirectoryInfo temporary = Directory.CreateTempSubdirectory("kafkapi-host-");
+    private readonly DirectoryInfo _temporary = Directory.CreateTempSubdirectory("kafkapi-host-");
 
     public LocalHost()
     {
         Directory.CreateDirectory(Shims);
-        Shim("systemctl", "printf '%s\\n' \"$*\" >> \"$SHIMS/../systemctl\"; case $1 in is-active) cat \"$SHIMS/../unit-state\" 2> /dev/null ;; esac");
+        Shim("systemctl", "printf '%s\\n' \"$*\" >> \"$SHIMS/../systemctl\"; case $1 in is-active) cat "
+            + "\"$SHIMS/../unit-state\" 2> /dev/null ;; esac");
     }
 
     public HostEndpoint Endpoint { get; } = new("pi1", "192.0.2.1", 22, Environment.UserName);
@@ -29,9 +33,9 @@ internal sealed class LocalHost : IHost, IDisposable
     public int Uploads { get; private set; }
 
     /// <summary>A host's path, on this machine.</summary>
-    public string this[string path] => $"{temporary.FullName}{path}";
+    public string this[string path] => $"{_temporary.FullName}{path}";
 
-    private string Shims => $"{temporary.FullName}/shims";
+    private string Shims => $"{_temporary.FullName}/shims";
 
     private string Counter => $"{Shims}/count";
 
@@ -43,31 +47,46 @@ internal sealed class LocalHost : IHost, IDisposable
     public void Shim(string name, string text)
     {
         File.WriteAllText($"{Shims}/{name}", $"#!/bin/sh\nSHIMS={Shims}\n{text}\n");
-        File.SetUnixFileMode($"{Shims}/{name}", UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        File.SetUnixFileMode(
+            $"{Shims}/{name}", UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
     }
 
-    /// <summary>Kills the script, and all that it started, where it would run its <paramref name="nth"/> program from now on.</summary>
+    /// <summary>
+    /// Kills the script, and all that it started, where it would run its <paramref name="nth"/> program from
+    /// now on.
+    /// </summary>
     public void CutBefore(int nth)
     {
         File.WriteAllText(Counter, "0");
         foreach (var program in Programs)
-            Shim(program, $"n=$(($(/bin/cat {Counter}) + 1)); echo $n > {Counter}; [ $n -lt {nth} ] || kill -9 0; exec /usr/bin/{program} \"$@\"");
+        {
+            Shim(program, $"n=$(($(/bin/cat {Counter}) + 1)); echo $n > {Counter}; [ $n -lt {nth} ] || kill -9 0; exec "
+                + $"/usr/bin/{program} \"$@\"");
+        }
     }
 
     public void CutNoMore()
     {
         foreach (var program in Programs)
+        {
             File.Delete($"{Shims}/{program}");
+        }
     }
 
     public async Task<ScriptResult> RunAsync(RemoteScript script, CancellationToken cancellationToken)
     {
         var envelope = new ScriptEnvelope(script with
         {
-            Variables = script.Variables.ToImmutableSortedDictionary(v => v.Key, v => Moved(v.Key, v.Value), StringComparer.Ordinal),
-            Payloads = [.. script.Payloads.Select(p => (ReadOnlyMemory<byte>)Encoding.UTF8.GetBytes(Moved("", Encoding.UTF8.GetString(p.Span))))],
+            Variables = script.Variables.ToImmutableSortedDictionary(
+                v => v.Key, v => Moved(v.Key, v.Value), StringComparer.Ordinal),
+            Payloads =
+            [
+                .. script.Payloads.Select(
+                    p => (ReadOnlyMemory<byte>)Encoding.UTF8.GetBytes(Moved("", Encoding.UTF8.GetString(p.Span))))
+            ],
         });
-        var input = Encoding.UTF8.GetString(envelope.Input).Replace("PATH=/", $"PATH={Shims}:/", StringComparison.Ordinal);
+        var input =
+            Encoding.UTF8.GetString(envelope.Input).Replace("PATH=/", $"PATH={Shims}:/", StringComparison.Ordinal);
 
         using var shell = Process.Start(new ProcessStartInfo("setsid", ["sh", "-s"])
         {
@@ -81,19 +100,27 @@ internal sealed class LocalHost : IHost, IDisposable
         shell.StandardInput.Close();
         await shell.WaitForExitAsync(cancellationToken);
 
-        var answer = await output;
+        return Result(envelope, await output, await errors);
+    }
+
+    private ScriptResult Result(ScriptEnvelope envelope, string answer, string errors)
+    {
         var begin = answer.IndexOf(envelope.Begin, StringComparison.Ordinal);
         var end = answer.IndexOf(envelope.End, StringComparison.Ordinal);
         if (begin < 0 || end < 0)
+        {
             throw new HostUnreachableException(Endpoint, "the connection broke");
+        }
+
         return new ScriptResult(
             int.Parse(answer[(end + envelope.End.Length)..], CultureInfo.InvariantCulture),
             answer[(begin + envelope.Begin.Length)..end],
-            (await errors).Replace(envelope.Begin, "", StringComparison.Ordinal),
+            errors.Replace(envelope.Begin, "", StringComparison.Ordinal),
             Truncated: false);
     }
 
-    public Task UploadAsync(string localPath, string remotePath, IProgress<long>? progress, CancellationToken cancellationToken)
+    public Task UploadAsync(
+        string localPath, string remotePath, IProgress<long>? progress, CancellationToken cancellationToken)
     {
         Uploads++;
         File.Copy(localPath, this[remotePath], overwrite: true);
@@ -105,11 +132,12 @@ internal sealed class LocalHost : IHost, IDisposable
     [
         .. new DirectoryInfo(this[path]).EnumerateFileSystemInfos("*", SearchOption.AllDirectories)
             .OrderBy(i => i.FullName, StringComparer.Ordinal)
-            .Select(i => $"{i.FullName[this[path].TrimEnd('/').Length..]} {i.LinkTarget} {(i.LinkTarget is null ? i.UnixFileMode : 0)} "
+            .Select(i => $"{i.FullName[this[path].TrimEnd('/').Length..]} {i.LinkTarget} "
+                + $"{(i.LinkTarget is null ? i.UnixFileMode : 0)} "
                 + (i is FileInfo { LinkTarget: null } f ? File.ReadAllText(f.FullName) : "")),
     ];
 
-    public void Dispose() => temporary.Delete(recursive: true);
+    public void Dispose() => _temporary.Delete(recursive: true);
 
     private string Moved(string variable, string value) => variable switch
     {

@@ -7,22 +7,22 @@ namespace KafkaPi.Operator.Tests.Execution;
 /// <summary>A server that answers each request with whatever bytes the test writes, in whatever time.</summary>
 internal sealed class RawServer : IAsyncDisposable
 {
-    private readonly TcpListener listener = new(IPAddress.Loopback, 0);
-    private readonly CancellationTokenSource stopping = new();
-    private readonly Func<string, NetworkStream, CancellationToken, Task> answer;
-    private readonly Task accepting;
-    private int requests;
+    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly Func<string, NetworkStream, CancellationToken, Task> _answer;
+    private readonly Task _accepting;
+    private int _requests;
 
     public RawServer(Func<string, NetworkStream, CancellationToken, Task> answer)
     {
-        this.answer = answer;
-        listener.Start();
-        accepting = AcceptAsync();
+        _answer = answer;
+        _listener.Start();
+        _accepting = AcceptAsync();
     }
 
-    public int Requests => requests;
+    public int Requests => _requests;
 
-    public Uri Url(string path) => new($"http://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}{path}");
+    public Uri Url(string path) => new($"http://127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}{path}");
 
     public static async Task WriteAsync(NetworkStream stream, string head, byte[]? body = null)
     {
@@ -36,10 +36,10 @@ internal sealed class RawServer : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await stopping.CancelAsync();
-        listener.Stop();
-        await accepting;
-        stopping.Dispose();
+        await _stopping.CancelAsync();
+        _listener.Stop();
+        await _accepting;
+        _stopping.Dispose();
     }
 
     private async Task AcceptAsync()
@@ -48,7 +48,9 @@ internal sealed class RawServer : IAsyncDisposable
         try
         {
             while (true)
-                connections.Add(ServeAsync(await listener.AcceptTcpClientAsync(stopping.Token)));
+            {
+                connections.Add(ServeAsync(await _listener.AcceptTcpClientAsync(_stopping.Token)));
+            }
         }
         catch (Exception e) when (e is OperationCanceledException or SocketException or InvalidOperationException)
         {
@@ -64,13 +66,19 @@ internal sealed class RawServer : IAsyncDisposable
             {
                 var stream = client.GetStream();
                 using var reader = new StreamReader(stream, Encoding.ASCII, leaveOpen: true);
-                var path = (await reader.ReadLineAsync(stopping.Token))?.Split(' ')[1];
+                var path = (await reader.ReadLineAsync(_stopping.Token))?.Split(' ')[1];
                 if (path is null)
+                {
                     return;
-                while (await reader.ReadLineAsync(stopping.Token) is { Length: > 0 })
+                }
+
+                while (await reader.ReadLineAsync(_stopping.Token) is { Length: > 0 })
+                {
                     continue;
-                Interlocked.Increment(ref requests);
-                await answer(path, stream, stopping.Token);
+                }
+
+                Interlocked.Increment(ref _requests);
+                await _answer(path, stream, _stopping.Token);
             }
             catch (Exception e) when (e is OperationCanceledException or IOException)
             {

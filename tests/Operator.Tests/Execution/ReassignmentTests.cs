@@ -1,47 +1,59 @@
 using System.Collections.Immutable;
 using KafkaPi.Operator.Execution;
-using KafkaPi.Operator.Planning.Assignments;
-using KafkaPi.Operator.Planning.Rebalancing;
+using KafkaPi.Operator.Execution.Steps.Moves;
+using KafkaPi.Operator.Model.Moves;
 using Xunit;
 
 namespace KafkaPi.Operator.Tests.Execution;
 
-/// <summary>The real script with a tool that says what Kafka's own was seen to say; its exit codes are as meaningless.</summary>
+/// <summary>
+/// The real script with a tool that says what Kafka's own was seen to say; its exit codes are as meaningless.
+/// </summary>
 public sealed class ReassignmentTests : IDisposable
 {
     private const string Program = "/opt/kafkapi/dist/apache-3.9.1/bin/kafka-reassign-partitions.sh";
 
     private static readonly ReassignmentTool Tool = new(Program, "--bootstrap-server", "10.0.0.1:9092,10.0.0.2:9092");
-    private static readonly ImmutableArray<Reassignment> Moves = [new("orders", 0, [1, 2], [3, 1], 100), new("orders", 1, [2, 1], [2, 3], 100)];
+    private static readonly ImmutableArray<Reassignment> Moves =
+    [
+        new("orders", 0, [1, 2], [3, 1], 100),
+        new("orders", 1, [2, 1], [2, 3], 100)
+    ];
 
-    private readonly LocalHost host = new();
+    private readonly LocalHost _host = new();
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     public ReassignmentTests()
     {
         // Only root may use it, and the daemons' user is not on this machine.
-        host.Shim("runuser", "shift 3; exec \"$@\"");
-        host.Shim("sleep", ":");
-        Directory.CreateDirectory(Path.GetDirectoryName(host[Program])!);
+        _host.Shim("runuser", "shift 3; exec \"$@\"");
+        _host.Shim("sleep", ":");
+        Directory.CreateDirectory(Path.GetDirectoryName(_host[Program])!);
     }
 
-    public void Dispose() => host.Dispose();
+    public void Dispose() => _host.Dispose();
 
     [Fact]
     public async Task Moves_are_begun_with_their_throttle()
     {
         Says(0, "Current partition replica assignment", "", """{"version":1,"partitions":[]}""",
             "Save this to use as the --reassignment-json-file option during rollback",
-            "Warning: You must run --verify periodically, until the reassignment completes, to ensure the throttle is removed.",
-            "The inter-broker throttle limit was set to 400000 B/s", "Successfully started partition reassignments for orders-0,orders-1");
+            "Warning: You must run --verify periodically, until the reassignment completes, to ensure the throttle is "
+                + "removed.",
+            "The inter-broker throttle limit was set to 400000 B/s",
+            "Successfully started partition reassignments for orders-0,orders-1");
 
-        await MovePartitionsExecution.ExecuteAsync(new(new("pi1"), Tool, Moves, 400_000, "test"), host, Ct);
+        await MovePartitionsExecution.ExecuteAsync(new(new("pi1"), Tool, Moves, 400_000, "test"), _host, Ct);
 
-        Assert.Equal("--bootstrap-server 10.0.0.1:9092,10.0.0.2:9092 --reassignment-json-file moves.json --execute --throttle 400000", Arguments);
         Assert.Equal(
-            """{"version":1,"partitions":[{"topic":"orders","partition":0,"replicas":[3,1]},{"topic":"orders","partition":1,"replicas":[2,3]}]}""",
-            File.ReadAllText(host["/given"]));
+            "--bootstrap-server 10.0.0.1:9092,10.0.0.2:9092 --reassignment-json-file moves.json --execute --throttle "
+                + "400000",
+            Arguments);
+        Assert.Equal(
+            """{"version":1,"partitions":[{"topic":"orders","partition":0,"replicas":[3,1]},"""
+            + """{"topic":"orders","partition":1,"replicas":[2,3]}]}""",
+            File.ReadAllText(_host["/given"]));
     }
 
     [Fact]
@@ -49,7 +61,7 @@ public sealed class ReassignmentTests : IDisposable
     {
         Says(0, "Successfully started reassignment of partitions {\"version\":1}");
 
-        await MovePartitionsExecution.ExecuteAsync(new(new("pi1"), Tool, Moves, null, "test"), host, Ct);
+        await MovePartitionsExecution.ExecuteAsync(new(new("pi1"), Tool, Moves, null, "test"), _host, Ct);
 
         Assert.EndsWith("--execute", Arguments, StringComparison.Ordinal);
     }
@@ -61,15 +73,18 @@ public sealed class ReassignmentTests : IDisposable
     {
         Says(0, words);
 
-        await MovePartitionsExecution.ExecuteAsync(new(new("pi1"), Tool, Moves, 1, "test"), host, Ct);
+        await MovePartitionsExecution.ExecuteAsync(new(new("pi1"), Tool, Moves, 1, "test"), _host, Ct);
     }
 
     [Fact]
     public async Task A_refusal_is_told_in_Kafkas_words_without_a_stack_trace()
     {
-        Says(0, "Error: Unknown broker id 9", "java.util.concurrent.ExecutionException: no", "\tat kafka.admin.ReassignPartitionsCommand.main(ReassignPartitionsCommand.scala)");
+        Says(
+            0, "Error: Unknown broker id 9", "java.util.concurrent.ExecutionException: no",
+            "\tat kafka.admin.ReassignPartitionsCommand.main(ReassignPartitionsCommand.scala)");
 
-        var failure = await Assert.ThrowsAsync<StepFailedException>(() => MovePartitionsExecution.ExecuteAsync(new(new("pi1"), Tool, Moves, 1, "test"), host, Ct));
+        var failure = await Assert.ThrowsAsync<StepFailedException>(
+            () => MovePartitionsExecution.ExecuteAsync(new(new("pi1"), Tool, Moves, 1, "test"), _host, Ct));
 
         Assert.Contains("Unknown broker id 9", failure.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("scala)", failure.Message, StringComparison.Ordinal);
@@ -83,7 +98,7 @@ public sealed class ReassignmentTests : IDisposable
     {
         Says(0, "Status of partition reassignment:", words, "", "Clearing broker-level throttles on brokers 1,2,3");
 
-        await FinishMovesExecution.ExecuteAsync(new(new("pi1"), Tool, Moves, "test"), host, Ct);
+        await FinishMovesExecution.ExecuteAsync(new(new("pi1"), Tool, Moves, "test"), _host, Ct);
 
         Assert.EndsWith("--verify", Arguments, StringComparison.Ordinal);
     }
@@ -93,10 +108,11 @@ public sealed class ReassignmentTests : IDisposable
     {
         Says(0, "Status of partition reassignment:", "Reassignment of partition orders-0 is still in progress.");
 
-        var failure = await Assert.ThrowsAsync<StepFailedException>(() => FinishMovesExecution.ExecuteAsync(new(new("pi1"), Tool, Moves, "test"), host, Ct));
+        var failure = await Assert.ThrowsAsync<StepFailedException>(
+            () => FinishMovesExecution.ExecuteAsync(new(new("pi1"), Tool, Moves, "test"), _host, Ct));
 
         Assert.Contains("still move", failure.Message, StringComparison.Ordinal);
-        Assert.Equal(5, File.ReadAllLines(host["/arguments"]).Length);
+        Assert.Equal(5, File.ReadAllLines(_host["/arguments"]).Length);
     }
 
     [Fact]
@@ -104,7 +120,8 @@ public sealed class ReassignmentTests : IDisposable
     {
         Says(0, "Error: Index 1 out of bounds for length 1");
 
-        var failure = await Assert.ThrowsAsync<StepFailedException>(() => FinishMovesExecution.ExecuteAsync(new(new("pi1"), Tool, Moves, "test"), host, Ct));
+        var failure = await Assert.ThrowsAsync<StepFailedException>(
+            () => FinishMovesExecution.ExecuteAsync(new(new("pi1"), Tool, Moves, "test"), _host, Ct));
 
         Assert.Contains("Index 1 out of bounds", failure.Message, StringComparison.Ordinal);
     }
@@ -116,23 +133,23 @@ public sealed class ReassignmentTests : IDisposable
     {
         Says(1, words, "None of the specified partition moves are active.");
 
-        await CancelMovesExecution.ExecuteAsync(new(new("pi1"), Tool, Moves, "test"), host, Ct);
+        await CancelMovesExecution.ExecuteAsync(new(new("pi1"), Tool, Moves, "test"), _host, Ct);
 
         Assert.EndsWith("--cancel --preserve-throttles", Arguments, StringComparison.Ordinal);
     }
 
-    private string Arguments => File.ReadAllLines(host["/arguments"])[^1];
+    private string Arguments => File.ReadAllLines(_host["/arguments"])[^1];
 
     private void Says(int exitCode, params string[] lines)
     {
-        File.WriteAllLines(host["/said"], lines);
-        File.WriteAllText(host[Program], $"""
+        File.WriteAllLines(_host["/said"], lines);
+        File.WriteAllText(_host[Program], $"""
             #!/bin/sh
-            cat "$4" > '{host["/given"]}'
-            echo "$*" | sed 's|[^ ]*/moves.json|moves.json|' >> '{host["/arguments"]}'
-            cat '{host["/said"]}'
+            cat "$4" > '{_host["/given"]}'
+            echo "$*" | sed 's|[^ ]*/moves.json|moves.json|' >> '{_host["/arguments"]}'
+            cat '{_host["/said"]}'
             exit {exitCode}
             """);
-        File.SetUnixFileMode(host[Program], UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        File.SetUnixFileMode(_host[Program], UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
     }
 }

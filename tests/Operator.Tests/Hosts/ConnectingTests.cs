@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using KafkaPi.Operator.Hosts;
+using KafkaPi.Operator.Tests.Hosts.Fixtures;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
@@ -72,7 +73,8 @@ public sealed class ConnectingTests(SshdFixture fixture) : SshTest(fixture)
     {
         Fixture.Require();
 
-        var refused = await Assert.ThrowsAsync<CredentialsException>(() => ConnectWithAsync(new(Encoding.UTF8.GetBytes(key))));
+        var refused =
+            await Assert.ThrowsAsync<CredentialsException>(() => ConnectWithAsync(new(Encoding.UTF8.GetBytes(key))));
 
         Assert.Equal("ssh-privatekey", refused.SecretKey);
     }
@@ -136,10 +138,14 @@ public sealed class ConnectingTests(SshdFixture fixture) : SshTest(fixture)
         Fixture.Require();
         var line = Fixture.Sshd.HostKeys[type];
 
-        foreach (var policy in new[]
+        var policies = new[]
         {
-            Strict($"[127.0.0.1]:{Fixture.Sshd.Port} {line}"), Strict("", line), Strict("", KnownHosts.ParseKey(line).Fingerprint),
-        })
+            Strict($"[127.0.0.1]:{Fixture.Sshd.Port} {line}"),
+            Strict("", line),
+            Strict("", KnownHosts.ParseKey(line).Fingerprint),
+        };
+
+        foreach (var policy in policies)
         {
             await using var pool = new HostPool(Options, Time, Log);
             await pool.ConnectAsync(Fixture.EndpointOf(Fixture.Trusted), new(Fixture.Key), policy, Token);
@@ -165,7 +171,8 @@ public sealed class ConnectingTests(SshdFixture fixture) : SshTest(fixture)
         Fixture.Require();
         var revoked = string.Concat(Fixture.Sshd.HostKeys.Values.Select(key => $"@revoked * {key}\n"));
 
-        var refused = await Assert.ThrowsAsync<HostKeyChangedException>(() => ConnectUnderAsync(Strict(Fixture.Sshd.KnownHosts + revoked)));
+        var refused = await Assert.ThrowsAsync<HostKeyChangedException>(
+            () => ConnectUnderAsync(Strict(Fixture.Sshd.KnownHosts + revoked)));
 
         Assert.Contains("@revoked", refused.Message, StringComparison.Ordinal);
     }
@@ -224,6 +231,20 @@ public sealed class ConnectingTests(SshdFixture fixture) : SshTest(fixture)
         await host.RunAsync(Script(":"), Token);
 
         Assert.Equal(2, Pool.Connects);
+    }
+
+    [Fact]
+    public async Task A_login_that_nobody_uses_any_more_leaves_nothing_behind()
+    {
+        var time = new FakeTimeProvider();
+        Time = time;
+        await ConnectAsync();
+        Assert.Equal(1, Pool.Logins);
+
+        time.Advance(Options.IdleTimeout);
+        time.Advance(Options.IdleTimeout / 2);
+
+        Assert.Equal(0, Pool.Logins);
     }
 
     private Task<IHost> ConnectWithAsync(SshCredentials credentials) =>

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using KafkaPi.Operator.Hosts;
+using KafkaPi.Operator.Tests.Hosts.Fixtures;
 using Xunit;
 
 namespace KafkaPi.Operator.Tests.Hosts;
@@ -18,10 +19,15 @@ public sealed class FileSetTests(SshdFixture fixture) : SshTest(fixture)
         var contents = Enumerable.Range(0, 40).Select(n => RandomNumberGenerator.GetBytes(n * 500)).ToList();
         var files = new FileSet
         {
-            Directories = [new(directory, "root", Fixture.Trusted, "0750"), new($"{directory}/deep/er", "root", "root", "0755")],
+            Directories =
+            [
+                new(directory, "root", Fixture.Trusted, "0750"),
+                new($"{directory}/deep/er", "root", "root", "0755"),
+            ],
             Files =
             [
-                .. contents.Select((content, n) => new RemoteFile($"{directory}/file {n} 'quoted' $x", content, Fixture.Trusted, "root", "0640")),
+                .. contents.Select((content, n) => new RemoteFile(
+                    $"{directory}/file {n} 'quoted' $x", content, Fixture.Trusted, "root", "0640")),
                 new($"{directory}/deep/er/script.sh", "no newline"u8.ToArray(), "root", "root", "0755"),
             ],
             Deletions = [stale, Path.Combine(Fixture.Directory, "was-never-there")],
@@ -67,7 +73,8 @@ public sealed class FileSetTests(SshdFixture fixture) : SshTest(fixture)
         await using var disk = await SmallDisk.MountAsync(Path.Combine(Fixture.Directory, "disk"));
         var path = $"{disk.Path}/server.properties";
         var old = new FileSet { Files = [new(path, "old"u8.ToArray(), "root", "root", "0644")] };
-        var large = new FileSet { Files = [new(path, RandomNumberGenerator.GetBytes(300_000), "root", "root", "0644")] };
+        var bytes = RandomNumberGenerator.GetBytes(300_000);
+        var large = new FileSet { Files = [new(path, bytes, "root", "root", "0644")] };
         await host.WriteAsync(old, Deadline, Token);
 
         var full = await Assert.ThrowsAsync<FileNotWrittenException>(() => host.WriteAsync(large, Deadline, Token));
@@ -79,7 +86,7 @@ public sealed class FileSetTests(SshdFixture fixture) : SshTest(fixture)
 
         await Sshd.RunAsync("mount", "-o", "remount,size=1m", disk.Path);
         await host.WriteAsync(large, Deadline, Token);
-        Assert.Equal(large.Files[0].Content.ToArray(), await File.ReadAllBytesAsync(path, Token));
+        Assert.Equal(bytes, await File.ReadAllBytesAsync(path, Token));
     }
 
     [Fact]
@@ -99,7 +106,8 @@ public sealed class FileSetTests(SshdFixture fixture) : SshTest(fixture)
 
         foreach (var (file, obstacle) in cases)
         {
-            var refused = await Assert.ThrowsAsync<FileNotWrittenException>(() => host.WriteAsync(new() { Files = [file] }, Deadline, Token));
+            var refused = await Assert.ThrowsAsync<FileNotWrittenException>(
+                () => host.WriteAsync(new() { Files = [file] }, Deadline, Token));
             Assert.Equal((file.Path, obstacle), (refused.Path, refused.Obstacle));
         }
 
@@ -157,8 +165,10 @@ public sealed class FileSetTests(SshdFixture fixture) : SshTest(fixture)
         await using var disk = await SmallDisk.MountAsync(Path.Combine(Fixture.Directory, "full"), "mode=1777");
         var local = await MakeLocalAsync(1 << 20);
 
-        var full = await Assert.ThrowsAsync<FileNotWrittenException>(() => host.UploadAsync(local, $"{disk.Path}/archive", null, Token));
-        var forbidden = await Assert.ThrowsAsync<FileNotWrittenException>(() => host.UploadAsync(local, "/etc/archive", null, Token));
+        var full = await Assert.ThrowsAsync<FileNotWrittenException>(
+            () => host.UploadAsync(local, $"{disk.Path}/archive", null, Token));
+        var forbidden = await Assert.ThrowsAsync<FileNotWrittenException>(
+            () => host.UploadAsync(local, "/etc/archive", null, Token));
 
         Assert.Equal(WriteObstacle.DiskFull, full.Obstacle);
         Assert.Empty(Directory.GetFileSystemEntries(disk.Path));
@@ -172,7 +182,8 @@ public sealed class FileSetTests(SshdFixture fixture) : SshTest(fixture)
         return path;
     }
 
-    private static async Task<string> StatAsync(string path) => (await Sshd.RunAsync("stat", "-c", "%a %U %G", path)).Trim();
+    private static async Task<string> StatAsync(string path) =>
+        (await Sshd.RunAsync("stat", "-c", "%a %U %G", path)).Trim();
 
     private sealed class Last : IProgress<long>
     {

@@ -46,7 +46,8 @@ public sealed class KnownHostsTests
     [InlineData("")]
     [InlineData("SHA256:tooshort")]
     [InlineData("MD5:00:11")]
-    public void What_is_no_host_key_is_refused(string text) => Assert.Throws<FormatException>(() => KnownHosts.ParseKey(text));
+    public void What_is_no_host_key_is_refused(string text) =>
+        Assert.Throws<FormatException>(() => KnownHosts.ParseKey(text));
 
     [Fact]
     public void A_fingerprint_is_read_back_as_it_is_shown()
@@ -54,26 +55,5 @@ public sealed class KnownHostsTests
         var key = KnownHosts.ParseKey(Key);
 
         Assert.Equal(key with { Type = null }, KnownHosts.ParseKey(key.Fingerprint));
-    }
-}
-
-public sealed class RedactorTests
-{
-    [Fact]
-    public void Secrets_and_private_keys_are_cut_out_of_any_text()
-    {
-        var redactor = new Redactor(new Secret("hunter2"), new Secret("hunter2-longer"), new Secret("-----BEGIN X-----\nAAAAB3Nz\n"));
-
-        var redacted = redactor.Redact("a hunter2 b hunter2-longer c AAAAB3Nz d -----BEGIN RSA PRIVATE KEY-----\nother\n-----END RSA PRIVATE KEY----- e");
-
-        Assert.Equal("a *** b *** c *** d *** e", redacted);
-    }
-
-    [Fact]
-    public void A_secret_does_not_print_itself()
-    {
-        var secret = new Secret("hunter2");
-
-        Assert.DoesNotContain("hunter2", $"{secret} {new SshCredentials("hunter2"u8.ToArray(), secret, secret)}", StringComparison.Ordinal);
     }
 }

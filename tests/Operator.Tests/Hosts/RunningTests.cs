@@ -1,8 +1,11 @@
 using System.Collections.Immutable;
+using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using System.Security.Cryptography;
 using System.Text;
 using KafkaPi.Operator.Hosts;
+using KafkaPi.Operator.Hosts.Scripting;
+using KafkaPi.Operator.Tests.Hosts.Fixtures;
 using Xunit;
 
 namespace KafkaPi.Operator.Tests.Hosts;
@@ -15,7 +18,8 @@ public sealed class RunningTests(SshdFixture fixture) : SshTest(fixture)
         var host = await ConnectAsync();
         var awkward = "it's \"$(id)\" `id` \\ $HOME\nsecond line\n";
         var binary = RandomNumberGenerator.GetBytes(200_000);
-        var script = Script("printf %s \"$AWKWARD\" | sha256sum; payload 0 | sha256sum; payload 1 | sha256sum; id -un") with
+        const string Body = "printf %s \"$AWKWARD\" | sha256sum; payload 0 | sha256sum; payload 1 | sha256sum; id -un";
+        var script = Script(Body) with
         {
             Variables = ImmutableSortedDictionary<string, string>.Empty.Add("AWKWARD", awkward),
             Payloads = [binary, ReadOnlyMemory<byte>.Empty],
@@ -35,7 +39,8 @@ public sealed class RunningTests(SshdFixture fixture) : SshTest(fixture)
         var host = await ConnectAsync();
 
         var result = await host.RunAsync(Script("echo out; echo err >&2; sh -c 'exit 7'; echo never"), Token);
-        var failed = await Assert.ThrowsAsync<ScriptFailedException>(() => host.RunToSuccessAsync(Script("echo why >&2; exit 9"), Token));
+        var failed = await Assert.ThrowsAsync<ScriptFailedException>(
+            () => host.RunToSuccessAsync(Script("echo why >&2; exit 9"), Token));
 
         Assert.Equal(new(7, "out\n", "err\n", false), result);
         Assert.Equal("pi1: test failed with exit code 9: why", failed.Message);
@@ -65,7 +70,9 @@ public sealed class RunningTests(SshdFixture fixture) : SshTest(fixture)
         Options = new() { MaxOutput = 1000, MaxErrors = 500 };
         var host = await ConnectAsync();
 
-        var result = await host.RunAsync(Script("head -c 9000000 /dev/zero | tr '\\0' x; head -c 9000000 /dev/zero | tr '\\0' y >&2; exit 3"), Token);
+        var result = await host.RunAsync(
+            Script("head -c 9000000 /dev/zero | tr '\\0' x; head -c 9000000 /dev/zero | tr '\\0' y >&2; exit 3"),
+            Token);
 
         Assert.Equal(new(3, new('x', 1000), new('y', 500), true), result);
     }
@@ -75,7 +82,8 @@ public sealed class RunningTests(SshdFixture fixture) : SshTest(fixture)
     {
         var host = await ConnectAsync();
 
-        var result = await host.RunAsync(Script("setsid sleep 31 & echo $!") with { Deadline = TimeSpan.FromSeconds(20) }, Token);
+        var result = await host.RunAsync(
+            Script("setsid sleep 31 & echo $!") with { Deadline = TimeSpan.FromSeconds(20) }, Token);
 
         Assert.Equal(0, result.ExitCode);
         await Sshd.SignalAsync("KILL", [int.Parse(result.Output)]);
@@ -90,7 +98,11 @@ public sealed class RunningTests(SshdFixture fixture) : SshTest(fixture)
         var unique = $"7{Random.Shared.Next(100_000, 999_999)}";
         foreach (var asRoot in new[] { true, false })
         {
-            var script = Script(string.Format(body, unique)) with { Deadline = TimeSpan.FromSeconds(1), AsRoot = asRoot };
+            var script = Script(string.Format(body, unique)) with
+            {
+                Deadline = TimeSpan.FromSeconds(1),
+                AsRoot = asRoot,
+            };
 
             var late = await Assert.ThrowsAsync<HostTimeoutException>(() => host.RunAsync(script, Token));
 
@@ -122,7 +134,8 @@ public sealed class RunningTests(SshdFixture fixture) : SshTest(fixture)
     {
         var host = await ConnectAsync();
 
-        var results = await Task.WhenAll(Enumerable.Range(0, 30).Select(n => host.RunAsync(Script($"sleep 0.2; echo {n}"), Token)));
+        var results = await Task.WhenAll(
+            Enumerable.Range(0, 30).Select(n => host.RunAsync(Script($"sleep 0.2; echo {n}"), Token)));
 
         Assert.Equal(Enumerable.Range(0, 30).Select(n => $"{n}\n"), results.Select(result => result.Output));
         Assert.Equal((1, 30), (Pool.Connects, Pool.RoundTrips));
@@ -134,11 +147,14 @@ public sealed class RunningTests(SshdFixture fixture) : SshTest(fixture)
         Fixture.Require();
         await using var sshd = await Sshd.StartAsync(Fixture.Directory, maxSessions: 2, "ed25519");
         var host = await Pool.ConnectAsync(
-            Fixture.EndpointOf(Fixture.Trusted) with { Port = sshd.Port }, new(Fixture.Key), new TrustOnFirstUse(new MemoryPins()), Token);
+            Fixture.EndpointOf(Fixture.Trusted) with { Port = sshd.Port }, new(Fixture.Key),
+            new TrustOnFirstUse(new MemoryPins()), Token);
         var marker = Path.Combine(Fixture.Directory, "crowd");
         await File.WriteAllTextAsync(marker, "", Token);
 
-        var running = Enumerable.Range(0, 3).Select(_ => host.RunAsync(Script($"while [ -e {marker} ]; do sleep 0.1; done"), Token)).ToList();
+        var running = Enumerable.Range(0, 3)
+            .Select(_ => host.RunAsync(Script($"while [ -e {marker} ]; do sleep 0.1; done"), Token))
+            .ToList();
         var refused = await Assert.ThrowsAsync<HostUnreachableException>(async () => await await Task.WhenAny(running));
         File.Delete(marker);
         await Task.WhenAll(running).ContinueWith(_ => { }, TaskScheduler.Default);
@@ -158,17 +174,22 @@ public sealed class RunningTests(SshdFixture fixture) : SshTest(fixture)
             InstrumentPublished = (instrument, self) =>
             {
                 if (instrument.Meter.Name == "KafkaPi.Operator")
+                {
                     self.EnableMeasurementEvents(instrument);
+                }
             },
         };
         listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) =>
         {
             if (tags is [{ Key: "node", Value: string seen }] && seen == node)
+            {
                 counted[instrument.Name] = counted.GetValueOrDefault(instrument.Name) + value;
+            }
         });
         listener.Start();
 
-        var host = await Pool.ConnectAsync(Fixture.EndpointOf(Fixture.Trusted) with { Name = node }, new(Fixture.Key), Known, Token);
+        var host = await Pool.ConnectAsync(
+            Fixture.EndpointOf(Fixture.Trusted) with { Name = node }, new(Fixture.Key), Known, Token);
         await host.RunAsync(Script(":"), Token);
         await host.RunAsync(Script(":"), Token);
 
@@ -183,7 +204,8 @@ public sealed class RunningTests(SshdFixture fixture) : SshTest(fixture)
         try
         {
             var host = await ConnectAsync(Fixture.Powerless);
-            var answer = await Assert.ThrowsAsync<HostAnswerException>(() => host.RunAsync(Script(":") with { AsRoot = false }, Token));
+            var answer = await Assert.ThrowsAsync<HostAnswerException>(
+                () => host.RunAsync(Script(":") with { AsRoot = false }, Token));
 
             Assert.Contains("login shell", answer.Message, StringComparison.Ordinal);
         }
@@ -218,7 +240,8 @@ public sealed class RunningTests(SshdFixture fixture) : SshTest(fixture)
         var host = await ConnectAsync();
         var sessions = await Sshd.SessionsOfAsync(host, Token);
         var marker = Path.Combine(Fixture.Directory, "frozen");
-        var running = host.RunAsync(Script($"touch {marker}; sleep 60") with { Deadline = TimeSpan.FromSeconds(2) }, Token);
+        var script = Script($"touch {marker}; sleep 60") with { Deadline = TimeSpan.FromSeconds(2) };
+        var running = host.RunAsync(script, Token);
         await EventuallyAsync(() => File.Exists(marker) ? marker : null);
         await Sshd.SignalAsync("STOP", sessions);
         try
@@ -261,7 +284,8 @@ public sealed class RunningTests(SshdFixture fixture) : SshTest(fixture)
     {
         var asked = await ConnectAsync(Fixture.Asked, Fixture.Password);
         Assert.Equal("root\n", (await asked.RunAsync(Script("id -un"), Token)).Output);
-        Assert.Equal($"{Fixture.Asked}\n", (await asked.RunAsync(Script("id -un") with { AsRoot = false }, Token)).Output);
+        Assert.Equal(
+            $"{Fixture.Asked}\n", (await asked.RunAsync(Script("id -un") with { AsRoot = false }, Token)).Output);
 
         var marker = Path.Combine(Fixture.Directory, "typed");
         var notAsked = await ConnectAsync(Fixture.Trusted, $"touch {marker}");
@@ -283,7 +307,8 @@ public sealed class RunningTests(SshdFixture fixture) : SshTest(fixture)
 
         foreach (var host in hosts)
         {
-            var refused = await Assert.ThrowsAsync<SudoRefusedException>(() => host.RunAsync(Script($"touch {marker}"), Token));
+            var refused =
+                await Assert.ThrowsAsync<SudoRefusedException>(() => host.RunAsync(Script($"touch {marker}"), Token));
             Assert.DoesNotContain("wrong guess", refused.ToString(), StringComparison.Ordinal);
         }
 
@@ -296,7 +321,8 @@ public sealed class RunningTests(SshdFixture fixture) : SshTest(fixture)
         var host = await ConnectAsync(Fixture.Asked, Fixture.Password);
         var token = $"s3cret-{Guid.NewGuid():N}";
         var marker = Path.Combine(Fixture.Directory, "secret");
-        var script = Script($"touch {marker}; while [ -e {marker} ]; do sleep 0.1; done; echo \"$TOKEN\" >&2; exit 1") with
+        var body = $"touch {marker}; while [ -e {marker} ]; do sleep 0.1; done; echo \"$TOKEN\" >&2; exit 1";
+        var script = Script(body) with
         {
             Variables = ImmutableSortedDictionary<string, string>.Empty.Add("TOKEN", token),
             Secrets = [new(token)],
@@ -311,7 +337,10 @@ public sealed class RunningTests(SshdFixture fixture) : SshTest(fixture)
         Assert.False(seen);
         Assert.Equal("***\n", failed.Errors);
         Assert.DoesNotContain(token, $"{failed}{Log.Text}{script}", StringComparison.Ordinal);
-        Assert.DoesNotContain(Fixture.Password, $"{failed}{Log.Text}{new SshCredentials(Fixture.Key, SudoPassword: new(Fixture.Password))}", StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            Fixture.Password,
+            $"{failed}{Log.Text}{new SshCredentials(Fixture.Key, SudoPassword: new(Fixture.Password))}",
+            StringComparison.Ordinal);
         Assert.Contains("connected", Log.Text, StringComparison.Ordinal);
     }
 
@@ -327,29 +356,31 @@ public sealed class RunningTests(SshdFixture fixture) : SshTest(fixture)
             Payloads = [Encoding.UTF8.GetBytes($"touch {marker}\n")],
         });
         var whole = envelope.Input.Length;
-        var cuts = Enumerable.Range(0, whole - 1).Where(at => at % 7 == 0 || at > whole - 15 || envelope.Input[at] == '\n');
+        var cuts = Enumerable.Range(0, whole - 1)
+            .Where(at => at % 7 == 0 || at > whole - 15 || envelope.Input[at] == '\n');
 
-        await Parallel.ForEachAsync(cuts, Token, async (cut, token) => await FeedShellAsync(envelope.Input.AsMemory(0, cut), token));
+        await Parallel.ForEachAsync(
+            cuts, Token, async (cut, ct) => await FeedShellAsync(envelope.Input.AsMemory(0, cut), ct));
         Assert.False(File.Exists(marker));
 
         await FeedShellAsync(envelope.Input, Token);
         Assert.True(File.Exists(marker));
     }
 
-    private static async Task FeedShellAsync(ReadOnlyMemory<byte> input, CancellationToken token)
+    private static async Task FeedShellAsync(ReadOnlyMemory<byte> input, CancellationToken ct)
     {
-        using var shell = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo("sh", ["-s"])
+        using var shell = Process.Start(new ProcessStartInfo("sh", ["-s"])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         })!;
-        await shell.StandardInput.BaseStream.WriteAsync(input, token);
+        await shell.StandardInput.BaseStream.WriteAsync(input, ct);
         shell.StandardInput.Close();
-        var errors = shell.StandardError.ReadToEndAsync(token);
-        await shell.StandardOutput.ReadToEndAsync(token);
+        var errors = shell.StandardError.ReadToEndAsync(ct);
+        await shell.StandardOutput.ReadToEndAsync(ct);
         await errors;
-        await shell.WaitForExitAsync(token);
+        await shell.WaitForExitAsync(ct);
     }
 
     private static string Digest(byte[] bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));

@@ -1,5 +1,5 @@
-using KafkaPi.Operator.Kafka;
-using KafkaPi.Operator.Tests.Observed;
+using KafkaPi.Operator.Kafka.Requests;
+using KafkaPi.Operator.Tests.Observation.Probe;
 using Xunit;
 
 namespace KafkaPi.Operator.Tests.Kafka;
@@ -60,15 +60,21 @@ public class BrokerMetadataTests
         var answer = Recorded.Bytes("Kafka", name);
         var random = new Random(1);
         for (var length = 0; length < answer.Length; length++)
+        {
             Assert.Throws<IOException>(() => BrokerMetadata.Parse(answer.AsSpan(0, length), version));
+        }
 
         for (var i = 0; i < 5000; i++)
         {
             var garbled = answer.ToArray();
             garbled[random.Next(garbled.Length)] = (byte)random.Next(256);
-            if (Record.Exception(() => BrokerMetadata.Parse(garbled, version)) is { } e) Assert.IsType<IOException>(e);
+            if (Record.Exception(() => BrokerMetadata.Parse(garbled, version)) is { } e)
+            {
+                Assert.IsType<IOException>(e);
+            }
         }
     }
 
-    private static BrokerMetadata Read(string name, short version = 1) => BrokerMetadata.Parse(Recorded.Bytes("Kafka", name), version);
+    private static BrokerMetadata Read(string name, short version = 1) =>
+        BrokerMetadata.Parse(Recorded.Bytes("Kafka", name), version);
 }

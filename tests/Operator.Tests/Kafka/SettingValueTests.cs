@@ -1,4 +1,4 @@
-using KafkaPi.Operator.Kafka;
+using KafkaPi.Operator.Model.BrokerConfig;
 using Xunit;
 
 namespace KafkaPi.Operator.Tests.Kafka;
@@ -15,7 +15,8 @@ public sealed class SettingValueTests
     [InlineData("0500000", "500000")]
     [InlineData("9223372036854775807", "9223372036854775807")]
     [InlineData("", "")]
-    public void What_a_person_writes_and_a_broker_tells_is_the_same(string written, string told) => Assert.True(SettingValue.Same(written, told));
+    public void What_a_person_writes_and_a_broker_tells_is_the_same(string written, string told) =>
+        Assert.True(SettingValue.Same(written, told));
 
     [Theory]
     [InlineData("9223372036854775807", "9223372036854775806")]
@@ -34,6 +35,7 @@ public sealed class SettingValueTests
     [InlineData("num.io.threads", "8", "0", "0")]
     [InlineData("num.io.threads", "8", "many", "many")]
     [InlineData("message.max.bytes", "8", "1000", "1000")]
-    public void A_number_of_threads_is_doubled_or_halved_at_a_time(string key, string current, string target, string next) =>
+    public void A_number_of_threads_is_doubled_or_halved_at_a_time(
+        string key, string current, string target, string next) =>
         Assert.Equal(next, SettingValue.Towards(key, current, target));
 }

@@ -20,7 +20,7 @@ public sealed class ProgramTests
 
     private readonly CancellationToken _ct = TestContext.Current.CancellationToken;
 
-    /// <summary>A kubelet that takes a pod back at once asks no process whether it has come up.</summary>
+    /// <summary>A kubelet may end a pod at any moment, before the process is up.</summary>
     [Fact]
     public async Task A_process_that_is_told_to_end_while_it_comes_up_ends_in_order()
     {
@@ -34,7 +34,9 @@ public sealed class ProgramTests
             using var kill = Process.Start("kill", ["-TERM", $"{process.Id}"]);
             await process.WaitForExitAsync(_ct);
 
-            Assert.True(process.ExitCode is EndedInOrder or EndedBeforeItCouldHear, $"ended with {process.ExitCode} when told to after {moment} ms");
+            Assert.True(
+                process.ExitCode is EndedInOrder or EndedBeforeItCouldHear,
+                $"ended with {process.ExitCode} when told to after {moment} ms");
         }
     }
 

@@ -1,14 +1,17 @@
+using System.Net;
 using System.Text.Json;
 using System.Threading.Channels;
 using k8s;
 using k8s.Autorest;
 using k8s.Models;
 using KafkaPi.Operator.Runtime;
+using KafkaPi.Operator.Tests.Runtime.Testing;
 using Xunit;
 
 namespace KafkaPi.Operator.Tests.Runtime;
 
-/// <summary>The same against a real kube-apiserver, given by <c>KAFKAPI_TEST_KUBECONFIG</c>; each test in a namespace of its own.</summary>
+/// <summary>The runtime against a real kube-apiserver; each test has a namespace of its own.</summary>
+/// <remarks>Tests skip when <c>KAFKAPI_TEST_KUBECONFIG</c> names none.</remarks>
 public sealed class RealApiServerTests : IAsyncLifetime
 {
     private const string Group = "test.kafkapi.dev";
@@ -26,7 +29,8 @@ public sealed class RealApiServerTests : IAsyncLifetime
 
         _client = new Kubernetes(Connection());
         await EnsureCrdAsync(_client);
-        await _client.CoreV1.CreateNamespaceAsync(new V1Namespace { Metadata = new() { Name = _namespace } }, cancellationToken: Token);
+        await _client.CoreV1.CreateNamespaceAsync(
+            new V1Namespace { Metadata = new() { Name = _namespace } }, cancellationToken: Token);
     }
 
     public async ValueTask DisposeAsync()
@@ -45,17 +49,7 @@ public sealed class RealApiServerTests : IAsyncLifetime
         var deeds = new WidgetDeeds
         {
             Finalize = (widget, _, _) => Task.FromResult(ReconciliationResult<Widget>.Success(widget)),
-            Reconcile = (widget, _, _) =>
-            {
-                widget.Status = new WidgetStatus
-                {
-                    ObservedGeneration = widget.Metadata.Generation,
-                    Phase = $"size {widget.Spec.Size}",
-                    Conditions = ConditionSet.From(null, widget.Metadata.Generation, DateTimeOffset.UtcNow).True("Ready", "AsSpecified").ToList(),
-                };
-                runs.Writer.TryWrite(widget.Metadata.Generation);
-                return Task.FromResult(ReconciliationResult<Widget>.Success(widget));
-            },
+            Reconcile = ReportTo(runs),
         };
         await using var running = await RunningOperator.StartAsync(Connection(), deeds, settings =>
         {
@@ -63,7 +57,8 @@ public sealed class RealApiServerTests : IAsyncLifetime
             settings.Resync = TimeSpan.FromMilliseconds(100);
         });
         await _client!.CustomObjects.CreateNamespacedCustomObjectAsync(
-            new Widget { Metadata = new() { Name = "one" }, Spec = new() { Size = 3 } }, Group, "v1", _namespace, "widgets", cancellationToken: Token);
+            new Widget { Metadata = new() { Name = "one" }, Spec = new() { Size = 3 } }, Group, "v1", _namespace,
+            "widgets", cancellationToken: Token);
 
         await ReadAsync(runs, 2);
         var written = await GetAsync();
@@ -74,26 +69,18 @@ public sealed class RealApiServerTests : IAsyncLifetime
         Assert.Equal([RunningOperator.Finalizer], written.Metadata.Finalizers);
         Assert.Equal(written.Metadata.ResourceVersion, later.Metadata.ResourceVersion);
 
-        await _client.CustomObjects.DeleteNamespacedCustomObjectAsync(Group, "v1", _namespace, "widgets", "one", cancellationToken: Token);
-        await UntilAsync(async () =>
-        {
-            try
-            {
-                await GetAsync();
-                return false;
-            }
-            catch (HttpOperationException gone) when (gone.Response.StatusCode == System.Net.HttpStatusCode.NotFound)
-            {
-                return true;
-            }
-        });
+        await _client.CustomObjects.DeleteNamespacedCustomObjectAsync(
+            Group, "v1", _namespace, "widgets", "one", cancellationToken: Token);
+        await UntilAsync(IsGoneAsync);
     }
 
     [Fact]
     public async Task A_repeated_event_shows_as_one_with_its_count()
     {
-        var widget = new Widget { Metadata = new() { Name = "one", NamespaceProperty = _namespace, Uid = Guid.NewGuid().ToString() } };
-        await using var running = await RunningOperator.StartAsync(Connection(), new WidgetDeeds(), settings => settings.Namespace = _namespace);
+        var metadata = new V1ObjectMeta { Name = "one", NamespaceProperty = _namespace, Uid = $"{Guid.NewGuid()}" };
+        var widget = new Widget { Metadata = metadata };
+        await using var running = await RunningOperator.StartAsync(
+            Connection(), new WidgetDeeds(), settings => settings.Namespace = _namespace);
 
         running.Publish(widget, "HostUnreachable", "pi2 does not answer", EventType.Warning);
         running.Publish(widget, "HostUnreachable", "pi2 does not answer", EventType.Warning);
@@ -101,7 +88,9 @@ public sealed class RealApiServerTests : IAsyncLifetime
 
         var told = Assert.Single((await _client!.CoreV1.ListNamespacedEventAsync(
             _namespace, fieldSelector: $"involvedObject.uid={widget.Metadata.Uid}", cancellationToken: Token)).Items);
-        Assert.Equal(("HostUnreachable", "Warning", 2, "widget-operator"), (told.Reason, told.Type, told.Count, told.Source.Component));
+        Assert.Equal(
+            ("HostUnreachable", "Warning", 2, "widget-operator"),
+            (told.Reason, told.Type, told.Count, told.Source.Component));
     }
 
     [Fact]
@@ -116,7 +105,8 @@ public sealed class RealApiServerTests : IAsyncLifetime
         }
 
         async Task<string?> HolderAsync() =>
-            (await _client!.CoordinationV1.ListNamespacedLeaseAsync(_namespace, cancellationToken: Token)).Items.SingleOrDefault()?.Spec.HolderIdentity;
+            (await _client!.CoordinationV1.ListNamespacedLeaseAsync(
+                _namespace, cancellationToken: Token)).Items.SingleOrDefault()?.Spec.HolderIdentity;
 
         await using var first = await RunningOperator.StartAsync(Connection(), new WidgetDeeds(), Elect);
         await UntilAsync(async () => await HolderAsync() is not null);
@@ -129,7 +119,8 @@ public sealed class RealApiServerTests : IAsyncLifetime
     }
 
     private static KubernetesClientConfiguration Connection() =>
-        KubernetesClientConfiguration.BuildConfigFromConfigFile(Environment.GetEnvironmentVariable("KAFKAPI_TEST_KUBECONFIG"));
+        KubernetesClientConfiguration.BuildConfigFromConfigFile(
+            Environment.GetEnvironmentVariable("KAFKAPI_TEST_KUBECONFIG"));
 
     private static async Task ReadAsync(Channel<long?> runs, int count)
     {
@@ -139,8 +130,36 @@ public sealed class RealApiServerTests : IAsyncLifetime
         }
     }
 
+    private static Deed ReportTo(Channel<long?> runs) => (widget, _, _) =>
+    {
+        var generation = widget.Metadata.Generation;
+        widget.Status = new WidgetStatus
+        {
+            ObservedGeneration = generation,
+            Phase = $"size {widget.Spec.Size}",
+            Conditions =
+                ConditionSet.From(null, generation, DateTimeOffset.UtcNow).True("Ready", "AsSpecified").ToList(),
+        };
+        runs.Writer.TryWrite(generation);
+        return Task.FromResult(ReconciliationResult<Widget>.Success(widget));
+    };
+
+    private async Task<bool> IsGoneAsync()
+    {
+        try
+        {
+            await GetAsync();
+            return false;
+        }
+        catch (HttpOperationException gone) when (gone.Response.StatusCode == HttpStatusCode.NotFound)
+        {
+            return true;
+        }
+    }
+
     private async Task<Widget> GetAsync() => KubernetesJson.Deserialize<Widget>(
-        (JsonElement)await _client!.CustomObjects.GetNamespacedCustomObjectAsync(Group, "v1", _namespace, "widgets", "one", Token));
+        (JsonElement)await _client!.CustomObjects.GetNamespacedCustomObjectAsync(
+            Group, "v1", _namespace, "widgets", "one", Token));
 
     private static async Task UntilAsync(Func<Task<bool>> holds)
     {
@@ -154,32 +173,11 @@ public sealed class RealApiServerTests : IAsyncLifetime
 
     private static async Task EnsureCrdAsync(Kubernetes client)
     {
-        var definition = new V1CustomResourceDefinition
-        {
-            Metadata = new() { Name = $"widgets.{Group}" },
-            Spec = new()
-            {
-                Group = Group,
-                Scope = "Namespaced",
-                Names = new() { Kind = "Widget", ListKind = "WidgetList", Plural = "widgets", Singular = "widget" },
-                Versions =
-                [
-                    new()
-                    {
-                        Name = "v1",
-                        Served = true,
-                        Storage = true,
-                        Subresources = new() { Status = new object() },
-                        Schema = new() { OpenAPIV3Schema = new() { Type = "object", XKubernetesPreserveUnknownFields = true } },
-                    },
-                ],
-            },
-        };
         try
         {
-            await client.ApiextensionsV1.CreateCustomResourceDefinitionAsync(definition, cancellationToken: Token);
+            await client.ApiextensionsV1.CreateCustomResourceDefinitionAsync(Definition(), cancellationToken: Token);
         }
-        catch (HttpOperationException there) when (there.Response.StatusCode == System.Net.HttpStatusCode.Conflict)
+        catch (HttpOperationException there) when (there.Response.StatusCode == HttpStatusCode.Conflict)
         {
         }
 
@@ -187,14 +185,40 @@ public sealed class RealApiServerTests : IAsyncLifetime
         {
             try
             {
-                await client.CustomObjects.ListClusterCustomObjectAsync(Group, "v1", "widgets", cancellationToken: Token);
+                await client.CustomObjects.ListClusterCustomObjectAsync(
+                    Group, "v1", "widgets", cancellationToken: Token);
                 return true;
             }
             catch (HttpOperationException)
             {
-                // 404 until it is established, 429 while its storage is made.
+                // 404 until the definition is established, 429 while its storage is made.
                 return false;
             }
         });
     }
+
+    private static V1CustomResourceDefinition Definition() => new()
+    {
+        Metadata = new() { Name = $"widgets.{Group}" },
+        Spec = new()
+        {
+            Group = Group,
+            Scope = "Namespaced",
+            Names = new() { Kind = "Widget", ListKind = "WidgetList", Plural = "widgets", Singular = "widget" },
+            Versions =
+            [
+                new()
+                {
+                    Name = "v1",
+                    Served = true,
+                    Storage = true,
+                    Subresources = new() { Status = new object() },
+                    Schema = new()
+                    {
+                        OpenAPIV3Schema = new() { Type = "object", XKubernetesPreserveUnknownFields = true },
+                    },
+                },
+            ],
+        },
+    };
 }

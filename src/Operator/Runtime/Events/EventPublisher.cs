@@ -3,14 +3,10 @@ using k8s.Models;
 
 namespace KafkaPi.Operator.Runtime;
 
-public enum EventType
-{
-    Normal,
-    Warning,
-}
-
-/// <summary>Hands an event to the background recorder. Never throws, never waits for the API server.</summary>
+/// <summary>Hands an event to the background recorder. Never throws, and never waits for the API server.</summary>
 /// <param name="reason">Stable, CamelCase, at most 128 characters.</param>
-/// <param name="message">Stable too, so that repetitions are counted and not listed; cut at 1000 bytes.</param>
+/// <param name="message">
+/// Stable too, so that repetitions are counted instead of listed; cut at 1000 bytes.
+/// </param>
 public delegate void EventPublisher(
     IKubernetesObject<V1ObjectMeta> entity, string reason, string message, EventType type = EventType.Normal);

@@ -4,25 +4,28 @@ using System.Threading.Channels;
 using k8s;
 using k8s.Autorest;
 using k8s.Models;
+using KafkaPi.Operator.Runtime.Api;
 using KafkaPi.Operator.Telemetry;
 using Microsoft.Extensions.Options;
 
-namespace KafkaPi.Operator.Runtime;
+namespace KafkaPi.Operator.Runtime.Events;
 
-/// <summary>Sends events in the background, in order. What cannot be sent is dropped and logged; no reconcile ever waits or fails for it.</summary>
+/// <summary>Sends events in the background, in order. No reconcile ever waits or fails for an event.</summary>
 /// <remarks>
-/// core/v1 rather than events.k8s.io/v1: its <c>count</c>, <c>firstTimestamp</c> and <c>lastTimestamp</c> are what <c>kubectl describe</c> and
-/// <c>kubectl get events</c> of every age show; both are views of the same objects. Needs <c>create</c> and <c>patch</c> on <c>events</c>.
+/// Events that cannot be sent are dropped and logged. They are core/v1, whose <c>count</c>, <c>firstTimestamp</c> and
+/// <c>lastTimestamp</c> every version of <c>kubectl describe</c> and <c>kubectl get events</c> shows; events.k8s.io/v1
+/// is a view of the same objects. Needs <c>create</c> and <c>patch</c> on <c>events</c>.
 /// </remarks>
 internal sealed class EventRecorder(
-    IKubernetes client, OperatorMetrics metrics, IOptions<OperatorSettings> settings, TimeProvider time, ILogger<EventRecorder> logger) : BackgroundService
+    IKubernetes client, OperatorMetrics metrics, IOptions<OperatorSettings> settings, TimeProvider time,
+    ILogger<EventRecorder> logger) : BackgroundService
 {
     private const int MessageBytes = 1000;
     private const int Attempts = 3;
     private static readonly TimeSpan FlushTime = TimeSpan.FromSeconds(5);
 
     private readonly Channel<Corev1Event> _pending = Channel.CreateBounded<Corev1Event>(
-        new BoundedChannelOptions(1000) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true });
+        new BoundedChannelOptions(1000) { FullMode = BoundedChannelFullMode.Wait, SingleReader = true });
 
     private readonly EventAggregator _aggregator = new(time);
     private readonly string _instance = Environment.MachineName;
@@ -45,7 +48,7 @@ internal sealed class EventRecorder(
             },
             Type = type.ToString(),
             Reason = reason,
-            Message = Bounded(message),
+            Message = Bounded(SpokenText.Of(message, MessageBytes)),
             Source = new V1EventSource { Component = settings.Value.Name },
             ReportingComponent = settings.Value.Name,
             ReportingInstance = _instance,
@@ -62,7 +65,9 @@ internal sealed class EventRecorder(
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         _pending.Writer.TryComplete();
-        await (ExecuteTask ?? Task.CompletedTask).WaitAsync(FlushTime, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await (ExecuteTask ?? Task.CompletedTask)
+            .WaitAsync(FlushTime, time, cancellationToken)
+            .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await base.StopAsync(cancellationToken);
     }
 
@@ -86,15 +91,7 @@ internal sealed class EventRecorder(
         {
             try
             {
-                if (_aggregator.Repeated(recorded) is { } repetition)
-                {
-                    await RepeatAsync(recorded, repetition, cancellationToken);
-                }
-                else
-                {
-                    await CreateAsync(recorded, cancellationToken);
-                }
-
+                await CreateOrRepeatAsync(recorded, cancellationToken);
                 metrics.EventPublished("sent");
                 return;
             }
@@ -102,49 +99,64 @@ internal sealed class EventRecorder(
             {
                 return;
             }
+            catch (Exception failure) when (attempt == Attempts || IsRefused(failure))
+            {
+                metrics.EventPublished("failed");
+                logger.LogWarning(
+                    "Event {Reason} on {Name} is lost: {Message}", recorded.Reason, recorded.InvolvedObject.Name,
+                    failure.Message);
+                return;
+            }
             catch (Exception failure)
             {
-                var refused = failure is HttpOperationException { Response.StatusCode: >= HttpStatusCode.BadRequest and < HttpStatusCode.TooManyRequests };
-                if (refused || attempt == Attempts)
-                {
-                    metrics.EventPublished("failed");
-                    logger.LogWarning("Event {Reason} on {Name} is lost: {Message}", recorded.Reason, recorded.InvolvedObject.Name, failure.Message);
-                    return;
-                }
-
                 var pause = ApiFault.RetryAfter(failure) ?? TimeSpan.FromSeconds(attempt);
                 await Task.Delay(pause, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
     }
 
+    private static bool IsRefused(Exception failure) => failure is HttpOperationException
+    {
+        Response.StatusCode: >= HttpStatusCode.BadRequest and < HttpStatusCode.TooManyRequests,
+    };
+
+    private Task CreateOrRepeatAsync(Corev1Event recorded, CancellationToken cancellationToken) =>
+        _aggregator.Repeated(recorded) is { } repetition
+            ? RepeatAsync(recorded, repetition, cancellationToken)
+            : CreateAsync(recorded, cancellationToken);
+
     private async Task CreateAsync(Corev1Event recorded, CancellationToken cancellationToken)
     {
-        recorded.Metadata.Name = $"{recorded.InvolvedObject.Name}.{Guid.NewGuid():N}"[..Math.Min(253, recorded.InvolvedObject.Name.Length + 17)];
+        var about = recorded.InvolvedObject.Name;
+        recorded.Metadata.Name = $"{about}.{Guid.NewGuid():N}"[..Math.Min(253, about.Length + 17)];
         await client.CoreV1.CreateNamespacedEventAsync(
-            recorded, recorded.Metadata.NamespaceProperty, fieldManager: settings.Value.Name, cancellationToken: cancellationToken);
+            recorded, recorded.Metadata.NamespaceProperty, fieldManager: settings.Value.Name,
+            cancellationToken: cancellationToken);
         _aggregator.Created(recorded);
     }
 
-    private async Task RepeatAsync(Corev1Event recorded, EventRepetition repetition, CancellationToken cancellationToken)
+    private async Task RepeatAsync(
+        Corev1Event recorded, EventRepetition repetition, CancellationToken cancellationToken)
     {
         var count = repetition.Count + 1;
         var patch = new V1Patch(
-            KubernetesJson.Serialize(new Corev1Event { Count = count, LastTimestamp = recorded.LastTimestamp }), V1Patch.PatchType.MergePatch);
+            KubernetesJson.Serialize(new Corev1Event { Count = count, LastTimestamp = recorded.LastTimestamp }),
+            V1Patch.PatchType.MergePatch);
         try
         {
             await client.CoreV1.PatchNamespacedEventAsync(
-                patch, repetition.Name, recorded.Metadata.NamespaceProperty, fieldManager: settings.Value.Name, cancellationToken: cancellationToken);
+                patch, repetition.Name, recorded.Metadata.NamespaceProperty, fieldManager: settings.Value.Name,
+                cancellationToken: cancellationToken);
             _aggregator.Repeat(recorded, count);
         }
         catch (HttpOperationException refusal) when (refusal.Is(HttpStatusCode.NotFound))
         {
-            // Events live for an hour by default: the one to count up is gone.
+            // The event to count up is gone: events live for an hour by default.
             await CreateAsync(recorded, cancellationToken);
         }
     }
 
-    /// <summary>Cut between characters, not within one.</summary>
+    /// <summary>Cuts a long message between characters, never within one.</summary>
     private static string Bounded(string message)
     {
         if (Encoding.UTF8.GetByteCount(message) <= MessageBytes)
@@ -153,7 +165,9 @@ internal sealed class EventRecorder(
         }
 
         var bytes = 0;
-        var kept = message.EnumerateRunes().TakeWhile(rune => (bytes += rune.Utf8SequenceLength) <= MessageBytes - Encoding.UTF8.GetByteCount("…"));
+        var kept = message
+            .EnumerateRunes()
+            .TakeWhile(rune => (bytes += rune.Utf8SequenceLength) <= MessageBytes - Encoding.UTF8.GetByteCount("…"));
         return string.Concat(kept) + "…";
     }
 }

@@ -2,9 +2,10 @@ using k8s;
 using k8s.Models;
 using Microsoft.Extensions.Options;
 
-namespace KafkaPi.Operator.Runtime;
+namespace KafkaPi.Operator.Runtime.Queue;
 
-/// <summary>The requests for one kind of entity: the queue, and the waits of running reconciles that a change cuts short.</summary>
+/// <summary>The requests for one kind of entity.</summary>
+/// <remarks>Holds the queue, and the tokens by which a change cuts short the waits of running reconciles.</remarks>
 internal sealed class EntityRequests<TEntity>(IOptions<OperatorSettings> settings, TimeProvider time) : IDisposable
     where TEntity : IKubernetesObject<V1ObjectMeta>
 {
@@ -12,7 +13,7 @@ internal sealed class EntityRequests<TEntity>(IOptions<OperatorSettings> setting
 
     public WorkQueue<EntityKey> Queue { get; } = new(time, Backoff.From(settings.Value.Retry));
 
-    /// <summary>The user asks for something else: forget earlier failures, cut the waits of a running reconcile, run now.</summary>
+    /// <summary>Reacts to a new wish of the user: no backoff any more, no wait, and a run at once.</summary>
     public void Supersede(EntityKey key)
     {
         lock (_running)
@@ -35,7 +36,7 @@ internal sealed class EntityRequests<TEntity>(IOptions<OperatorSettings> setting
         }
     }
 
-    /// <returns>Cancelled when the run is superseded.</returns>
+    /// <returns>A token that is cancelled when the run is superseded.</returns>
     public CancellationToken Begin(EntityKey key)
     {
         lock (_running)

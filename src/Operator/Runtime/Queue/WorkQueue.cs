@@ -1,11 +1,13 @@
+using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 
-namespace KafkaPi.Operator.Runtime;
+namespace KafkaPi.Operator.Runtime.Queue;
 
-/// <summary>client-go's work queue: delaying, deduplicating, with a backoff per key; a key that is being worked on is not handed out again.</summary>
+/// <summary>A delaying, deduplicating queue with a backoff per key, like client-go's work queue.</summary>
 /// <remarks>
-/// A key is waiting (due later), dirty (due now) or being processed, or dirty and being processed: then it is handed out again when done.
-/// Handing a key out cancels its wait, because this is the run it waited for.
+/// A key is waiting (due later), dirty (due now) or in process. A key in process is not handed out a second time; when
+/// it becomes dirty meanwhile, it is handed out again once it is done. Handing a key out cancels its wait, because this
+/// run is the one that it waited for.
 /// </remarks>
 internal sealed class WorkQueue<TKey> : IDisposable
     where TKey : notnull
@@ -14,7 +16,7 @@ internal sealed class WorkQueue<TKey> : IDisposable
     private readonly Channel<TKey> _ready = Channel.CreateUnbounded<TKey>();
     private readonly HashSet<TKey> _dirty = [];
     private readonly HashSet<TKey> _processing = [];
-    private readonly Dictionary<TKey, DateTimeOffset> _waiting = [];
+    private readonly Dictionary<TKey, long> _waiting = [];
     private readonly Dictionary<TKey, int> _failures = [];
     private readonly TimeProvider _time;
     private readonly Backoff _backoff;
@@ -27,7 +29,7 @@ internal sealed class WorkQueue<TKey> : IDisposable
         _alarm = time.CreateTimer(_ => Wake(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
-    /// <summary>Keys due and not handed out yet.</summary>
+    /// <summary>The number of keys that are due and not handed out yet.</summary>
     public int Depth
     {
         get
@@ -47,7 +49,7 @@ internal sealed class WorkQueue<TKey> : IDisposable
         }
     }
 
-    /// <summary>The earliest of several requests for one key wins.</summary>
+    /// <summary>Adds the key after a delay. The earliest of several requests for one key wins.</summary>
     public void AddAfter(TKey key, TimeSpan delay)
     {
         lock (_lock)
@@ -58,7 +60,7 @@ internal sealed class WorkQueue<TKey> : IDisposable
                 return;
             }
 
-            var due = _time.GetUtcNow() + delay;
+            var due = _time.After(delay);
             if (!_waiting.TryGetValue(key, out var known) || due < known)
             {
                 _waiting[key] = due;
@@ -67,7 +69,10 @@ internal sealed class WorkQueue<TKey> : IDisposable
         }
     }
 
-    /// <summary>Adds the key after the backoff of its failures in a row, this one included, but not before <paramref name="earliest"/> nor after <paramref name="latest"/>.</summary>
+    /// <summary>Counts a failure and adds the key after the backoff of its failures in a row.</summary>
+    /// <remarks>
+    /// The delay is at least <paramref name="earliest"/> and otherwise at most <paramref name="latest"/>.
+    /// </remarks>
     /// <returns>The delay.</returns>
     public TimeSpan AddRateLimited(TKey key, TimeSpan? earliest = null, TimeSpan? latest = null)
     {
@@ -91,8 +96,10 @@ internal sealed class WorkQueue<TKey> : IDisposable
         }
     }
 
-    /// <summary>The keys that are due, until <see cref="ShutDown"/>. Each one handed out must be given back by <see cref="Done"/>.</summary>
-    public async IAsyncEnumerable<TKey> TakeAsync([System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+    /// <summary>Hands out the keys that are due, until <see cref="ShutDown"/>.</summary>
+    /// <remarks>Every key handed out must be given back by <see cref="Done"/>.</remarks>
+    public async IAsyncEnumerable<TKey> TakeAsync(
+        [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await foreach (var key in _ready.Reader.ReadAllAsync(cancellationToken))
         {
@@ -119,7 +126,7 @@ internal sealed class WorkQueue<TKey> : IDisposable
         }
     }
 
-    /// <summary>Nothing is accepted any more; what is due is no longer handed out.</summary>
+    /// <summary>Ends the queue: it takes no key any more, and hands out none that is due.</summary>
     public void ShutDown()
     {
         lock (_lock)
@@ -149,7 +156,7 @@ internal sealed class WorkQueue<TKey> : IDisposable
     {
         lock (_lock)
         {
-            var now = _time.GetUtcNow();
+            var now = _time.GetTimestamp();
             foreach (var key in _waiting.Where(w => w.Value <= now).Select(w => w.Key).ToList())
             {
                 _waiting.Remove(key);
@@ -164,7 +171,7 @@ internal sealed class WorkQueue<TKey> : IDisposable
     {
         if (_waiting.Count > 0)
         {
-            var delay = _waiting.Values.Min() - _time.GetUtcNow();
+            var delay = _time.Until(_waiting.Values.Min());
             _alarm.Change(delay > TimeSpan.Zero ? delay : TimeSpan.Zero, Timeout.InfiniteTimeSpan);
         }
     }

@@ -3,11 +3,14 @@ using System.Text.Json.Nodes;
 using k8s;
 using k8s.Autorest;
 using k8s.Models;
+using KafkaPi.Operator.Runtime.Api;
+using KafkaPi.Operator.Runtime.Watching;
 
-namespace KafkaPi.Operator.Runtime;
+namespace KafkaPi.Operator.Runtime.Status;
 
 internal sealed class StatusWriter<TEntity>(
-    EntityApi<TEntity> api, EntityCache<TEntity> cache, EntityObserver<TEntity> observer, TimeProvider time) : IStatusWriter<TEntity>
+    EntityApi<TEntity> api, EntityCache<TEntity> cache, EntityObserver<TEntity> observer,
+    TimeProvider time) : IStatusWriter<TEntity>
     where TEntity : class, IKubernetesObject<V1ObjectMeta>
 {
     public async Task<StatusWrite> WriteAsync(TEntity entity, CancellationToken cancellationToken)
@@ -27,7 +30,9 @@ internal sealed class StatusWriter<TEntity>(
 
         try
         {
-            return Take(await api.ReplaceStatusAsync(entity, entity.Metadata.ResourceVersion, status, cancellationToken), entity);
+            var written =
+                await api.ReplaceStatusAsync(entity, entity.Metadata.ResourceVersion, status, cancellationToken);
+            return Take(written, entity);
         }
         catch (HttpOperationException refusal) when (refusal.Is(HttpStatusCode.NotFound))
         {
@@ -39,8 +44,9 @@ internal sealed class StatusWriter<TEntity>(
         }
     }
 
-    /// <summary>Something else than spec and status has moved, as a label: the status still fits, and is written to the version that there is now.</summary>
-    private async Task<StatusWrite> WriteOverAsync(TEntity entity, JsonNode? before, JsonNode? status, CancellationToken cancellationToken)
+    /// <summary>Writes the status to the newest version, if only a label or the like has changed.</summary>
+    private async Task<StatusWrite> WriteOverAsync(
+        TEntity entity, JsonNode? before, JsonNode? status, CancellationToken cancellationToken)
     {
         var live = await api.GetAsync(EntityKey.Of(entity), cancellationToken);
         if (live is null)
@@ -48,7 +54,7 @@ internal sealed class StatusWriter<TEntity>(
             return StatusWrite.Outdated;
         }
 
-        observer.Saw(live);
+        observer.SawInAnswer(live);
         var stillFits = live.Metadata.Uid == entity.Metadata.Uid
             && live.Metadata.Generation == entity.Metadata.Generation
             && StatusDifference.SameMeaning(before, StatusOf(live));
@@ -59,9 +65,12 @@ internal sealed class StatusWriter<TEntity>(
 
         try
         {
-            return Take(await api.ReplaceStatusAsync(entity, live.Metadata.ResourceVersion, status, cancellationToken), entity);
+            var written =
+                await api.ReplaceStatusAsync(entity, live.Metadata.ResourceVersion, status, cancellationToken);
+            return Take(written, entity);
         }
-        catch (HttpOperationException refusal) when (refusal.Is(HttpStatusCode.Conflict) || refusal.Is(HttpStatusCode.NotFound))
+        catch (HttpOperationException refusal)
+            when (refusal.Is(HttpStatusCode.Conflict) || refusal.Is(HttpStatusCode.NotFound))
         {
             return StatusWrite.Outdated;
         }
@@ -70,7 +79,7 @@ internal sealed class StatusWriter<TEntity>(
     private StatusWrite Take(TEntity written, TEntity entity)
     {
         entity.Metadata.ResourceVersion = written.Metadata.ResourceVersion;
-        cache.Put(written, out _);
+        cache.Update(written, out _);
         return StatusWrite.Written;
     }
 

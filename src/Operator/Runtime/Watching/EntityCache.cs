@@ -2,9 +2,9 @@ using System.Numerics;
 using k8s;
 using k8s.Models;
 
-namespace KafkaPi.Operator.Runtime;
+namespace KafkaPi.Operator.Runtime.Watching;
 
-/// <summary>Last seen entities, and those that are gone until somebody was told.</summary>
+/// <summary>The entities as last seen, and the gone ones until the controller has heard of it.</summary>
 internal sealed class EntityCache<TEntity> : IEntityCache<TEntity>
     where TEntity : IKubernetesObject<V1ObjectMeta>
 {
@@ -39,12 +39,26 @@ internal sealed class EntityCache<TEntity> : IEntityCache<TEntity>
         }
     }
 
-    /// <returns>False when the cache holds a newer version already: the echo of a write of our own comes late.</returns>
-    public bool Put(TEntity entity, out TEntity? previous)
+    /// <summary>Takes what a list or a watch brings.</summary>
+    /// <returns>False when the cache holds a newer version: the watch echoes a write of our own late.</returns>
+    public bool Put(TEntity entity, out TEntity? previous) => Put(entity, mayBeNew: true, out previous);
+
+    /// <summary>Takes the answer to a request of our own.</summary>
+    /// <remarks>The watch may have brought the deletion before. The answer does not bring the entity back.</remarks>
+    /// <returns>False when the cache holds a newer version, or holds the entity no more.</returns>
+    public bool Update(TEntity entity, out TEntity? previous) => Put(entity, mayBeNew: false, out previous);
+
+    private bool Put(TEntity entity, bool mayBeNew, out TEntity? previous)
     {
         var key = EntityKey.Of(entity);
         lock (_lock)
         {
+            if (!mayBeNew && _present.GetValueOrDefault(key)?.Metadata.Uid != entity.Metadata.Uid)
+            {
+                previous = default;
+                return false;
+            }
+
             if (_present.TryGetValue(key, out previous))
             {
                 if (previous.Metadata.Uid == entity.Metadata.Uid && IsOlder(entity, previous))
@@ -63,7 +77,7 @@ internal sealed class EntityCache<TEntity> : IEntityCache<TEntity>
         }
     }
 
-    /// <returns>False when it was not there, or another entity of the same name is.</returns>
+    /// <returns>False when the entity was not there, or another entity of the same name was.</returns>
     public bool Remove(TEntity entity)
     {
         var key = EntityKey.Of(entity);
@@ -92,7 +106,7 @@ internal sealed class EntityCache<TEntity> : IEntityCache<TEntity>
         }
     }
 
-    /// <summary>Servers count resourceVersion upwards; one that does not is taken at its word.</summary>
+    /// <summary>Compares resourceVersions as numbers. An entity whose version is no number is never older.</summary>
     private static bool IsOlder(TEntity entity, TEntity than) =>
         BigInteger.TryParse(entity.Metadata.ResourceVersion, out var one)
         && BigInteger.TryParse(than.Metadata.ResourceVersion, out var other)

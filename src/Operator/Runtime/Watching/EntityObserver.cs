@@ -1,20 +1,35 @@
 using k8s;
 using k8s.Models;
+using KafkaPi.Operator.Runtime.Queue;
 
-namespace KafkaPi.Operator.Runtime;
+namespace KafkaPi.Operator.Runtime.Watching;
 
-/// <summary>Where every sight of an entity arrives: keeps the cache and asks for a reconcile when something changed that matters.</summary>
-/// <remarks>What matters: generation, annotations, labels, finalizers, deletion. Not status: it is the operator's own writing.</remarks>
+/// <summary>Puts every sight of an entity into the cache, and requests a reconcile when a change matters.</summary>
+/// <remarks>
+/// Generation, annotations, labels, finalizers and deletion matter. Status does not: the operator writes it itself.
+/// </remarks>
 internal sealed class EntityObserver<TEntity>(EntityCache<TEntity> cache, EntityRequests<TEntity> requests)
     where TEntity : IKubernetesObject<V1ObjectMeta>
 {
     public void Saw(TEntity entity)
     {
-        if (!cache.Put(entity, out var previous))
+        if (cache.Put(entity, out var previous))
         {
-            return;
+            Request(entity, previous);
         }
+    }
 
+    /// <summary>Takes the answer to a request of our own, which may come after the entity's deletion.</summary>
+    public void SawInAnswer(TEntity entity)
+    {
+        if (cache.Update(entity, out var previous))
+        {
+            Request(entity, previous);
+        }
+    }
+
+    private void Request(TEntity entity, TEntity? previous)
+    {
         var key = EntityKey.Of(entity);
         if (previous is null || IsAnotherWish(previous.Metadata, entity.Metadata))
         {
@@ -34,7 +49,7 @@ internal sealed class EntityObserver<TEntity>(EntityCache<TEntity> cache, Entity
         }
     }
 
-    /// <summary>A list is complete: what is not in it is gone.</summary>
+    /// <summary>Takes a complete list; an entity that is not in it is gone.</summary>
     public void SawAll(IReadOnlyCollection<TEntity> entities)
     {
         var listed = entities.Select(entity => EntityKey.Of(entity)).ToHashSet();

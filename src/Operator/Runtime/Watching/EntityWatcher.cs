@@ -1,22 +1,26 @@
 using k8s;
 using k8s.Models;
+using KafkaPi.Operator.Runtime.Api;
+using KafkaPi.Operator.Runtime.Queue;
 using KafkaPi.Operator.Telemetry;
 using Microsoft.Extensions.Options;
 
-namespace KafkaPi.Operator.Runtime;
+namespace KafkaPi.Operator.Runtime.Watching;
 
-/// <summary>List, then watch, for ever: begins again at the end of a stream, at an error, at silence; lists again when the history expired or the backstop is due.</summary>
+/// <summary>Lists, then watches, for ever.</summary>
+/// <remarks>
+/// Watches again at the end of a stream, at an error and at silence. Lists again when the history has expired or the
+/// backstop is due.
+/// </remarks>
 internal sealed class EntityWatcher<TEntity>(
-    EntityApi<TEntity> api,
-    EntityObserver<TEntity> observer,
-    OperatorHealth health,
-    OperatorMetrics metrics,
-    IOptions<OperatorSettings> settings,
-    TimeProvider time,
-    ILogger<EntityWatcher<TEntity>> logger)
+    ListWatch<TEntity> api, EntityObserver<TEntity> observer, OperatorMetrics metrics,
+    IOptions<OperatorSettings> settings, TimeProvider time, ILogger<EntityWatcher<TEntity>> logger)
     where TEntity : class, IKubernetesObject<V1ObjectMeta>
 {
-    /// <summary>A stream that ends sooner, without a line, is a failure: beginning again at once would be a busy loop.</summary>
+    private const string Expired = "expired";
+
+    /// <summary>The shortest watch that counts as a success without a line.</summary>
+    /// <remarks>Beginning again at once after a shorter one would be a busy loop.</remarks>
     private static readonly TimeSpan ShortestGoodWatch = TimeSpan.FromSeconds(1);
 
     private readonly WatchSettings _settings = settings.Value.Watch;
@@ -25,7 +29,7 @@ internal sealed class EntityWatcher<TEntity>(
 
     private int _failures;
     private string? _version;
-    private DateTimeOffset _relistDue;
+    private long _relistDue;
 
     /// <summary>Completes with the first complete list.</summary>
     public Task Listed => _listed.Task;
@@ -47,14 +51,15 @@ internal sealed class EntityWatcher<TEntity>(
             catch (Exception error)
             {
                 _failures++;
-                var reason = ReasonOf(error);
-                metrics.WatchRestarted(EntityApi<TEntity>.KindName, reason);
-                if (reason == "expired")
+                var cause = CauseOf(error);
+                metrics.WatchRestarted(EntityApi<TEntity>.KindName, cause);
+                if (cause == Expired)
                 {
                     _version = null;
                 }
 
-                logger.LogWarning("Watch of {Kind} cut ({Cause}): {Message}", EntityApi<TEntity>.KindName, reason, error.Message);
+                logger.LogWarning(
+                    "Watch of {Kind} cut ({Cause}): {Message}", EntityApi<TEntity>.KindName, cause, error.Message);
                 await PauseAsync(ApiFault.RetryAfter(error) ?? TimeSpan.Zero, cancellationToken);
             }
 
@@ -67,7 +72,7 @@ internal sealed class EntityWatcher<TEntity>(
 
     private async Task ListWhenDueAsync(CancellationToken cancellationToken)
     {
-        if (_version is not null && time.GetUtcNow() < _relistDue)
+        if (_version is not null && time.GetTimestamp() < _relistDue)
         {
             return;
         }
@@ -75,45 +80,24 @@ internal sealed class EntityWatcher<TEntity>(
         var (entities, version) = await api.ListAsync(cancellationToken);
         observer.SawAll(entities);
         _version = version;
-        _relistDue = time.GetUtcNow() + (_settings.Relist * (0.9 + (0.2 * Random.Shared.NextDouble())));
-        health.WatchIsAlive(EntityApi<TEntity>.KindName);
+        _relistDue = time.After(_settings.Relist * (0.9 + (0.2 * Random.Shared.NextDouble())));
         _listed.TrySetResult();
     }
 
-    /// <returns>Whether the watch did its work.</returns>
+    /// <returns>True when the watch brought a line or lasted long enough.</returns>
     private async Task<bool> WatchAsync(CancellationToken cancellationToken)
     {
-        using var silence = new CancellationTokenSource(_settings.Silence, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(silence.Token, cancellationToken);
-        var begun = time.GetUtcNow();
-        var untilRelist = _relistDue - begun;
-        var changes = api.WatchAsync(
-            _version!,
-            untilRelist < _settings.Timeout ? untilRelist : _settings.Timeout,
-            () =>
-            {
-                silence.CancelAfter(_settings.Silence);
-                health.WatchIsAlive(EntityApi<TEntity>.KindName);
-            },
-            either.Token);
-
+        var begun = time.GetTimestamp();
         var seen = false;
-        try
+        await foreach (var change in api.WatchAsync(_version!, time.Until(_relistDue), cancellationToken))
         {
-            await foreach (var change in changes)
-            {
-                seen = true;
-                _failures = 0;
-                _version = change.ResourceVersion;
-                Pass(change);
-            }
-        }
-        catch (Exception) when (silence.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
-        {
-            throw new SilenceException(_settings.Silence);
+            seen = true;
+            _failures = 0;
+            _version = change.ResourceVersion;
+            Pass(change);
         }
 
-        return seen || time.GetUtcNow() - begun >= ShortestGoodWatch;
+        return seen || time.GetElapsedTime(begun) >= ShortestGoodWatch;
     }
 
     private void Pass(WatchedChange<TEntity> change)
@@ -136,12 +120,10 @@ internal sealed class EntityWatcher<TEntity>(
     private async Task PauseAsync(TimeSpan delay, CancellationToken cancellationToken) =>
         await Task.Delay(delay, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
-    private static string ReasonOf(Exception error) => error switch
+    private static string CauseOf(Exception error) => error switch
     {
         SilenceException => "silence",
-        _ when ApiFault.IsExpired(error) => "expired",
+        _ when ApiFault.IsExpired(error) => Expired,
         _ => "error",
     };
-
-    private sealed class SilenceException(TimeSpan after) : Exception($"not a word from the server for {after}");
 }

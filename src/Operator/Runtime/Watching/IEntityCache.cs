@@ -3,7 +3,7 @@ using k8s.Models;
 
 namespace KafkaPi.Operator.Runtime;
 
-/// <summary>The entities as last seen by the watch. Treat them as read-only: they are shared.</summary>
+/// <summary>The entities as last seen by the watch. They are shared: treat them as read-only.</summary>
 public interface IEntityCache<TEntity>
     where TEntity : IKubernetesObject<V1ObjectMeta>
 {

@@ -1,0 +1,10 @@
+namespace KafkaPi.ControlPlane.Cel.Syntax;
+
+internal enum Macro
+{
+    All,
+    Exists,
+    ExistsOne,
+    Filter,
+    Map,
+}

@@ -1,0 +1,9 @@
+namespace KafkaPi.ControlPlane.Cel.Syntax;
+
+internal enum TokenKind
+{
+    End,
+    Identifier,
+    Literal,
+    Symbol,
+}

@@ -1,0 +1,3 @@
+namespace KafkaPi.ControlPlane.Cel.Values;
+
+internal sealed class CelMap() : Dictionary<object, object?>(CelValues.Comparer);

@@ -1,0 +1,3 @@
+namespace KafkaPi.ControlPlane.Cel.Values;
+
+internal sealed record CelOptional(object? Value, bool HasValue);

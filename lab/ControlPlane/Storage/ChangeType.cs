@@ -1,0 +1,8 @@
+namespace KafkaPi.ControlPlane.Storage;
+
+internal enum ChangeType
+{
+    Added,
+    Modified,
+    Deleted,
+}

@@ -1,0 +1,81 @@
+using KafkaPi.Crds;
+using KafkaPi.Operator.Controllers.KafkaClusters.Passes;
+using KafkaPi.Operator.Model.Identity;
+using KafkaPi.Operator.Model.Plans.Steps.Daemons;
+using KafkaPi.Operator.Planning.Preflight;
+using KafkaPi.Operator.Planning.Situations;
+using KafkaPi.Operator.Runtime;
+
+namespace KafkaPi.Operator.Controllers.KafkaClusters.Requeue;
+
+/// <summary>When the next pass begins.</summary>
+internal static class RequeuePolicy
+{
+    /// <summary>A person has to correct something that is not watched, as a Secret or a host.</summary>
+    public static readonly TimeSpan ForAPerson = TimeSpan.FromSeconds(10);
+
+    /// <summary>ZooKeeper is starting, and the next step depends on it.</summary>
+    private static readonly TimeSpan Starting = TimeSpan.FromMilliseconds(500);
+
+    private static readonly TimeSpan Waiting = TimeSpan.FromSeconds(1);
+
+    /// <summary>
+    /// A daemon that dies on a quiet cluster is in the status within five seconds: this time, an observation and a
+    /// write.
+    /// </summary>
+    private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(4);
+
+    /// <summary>
+    /// <see cref="InSyncWatcher"/> asks the brokers meanwhile, so passes only serve the report and what brokers do
+    /// not say. A pass that runs when the last broker is in sync delays the next step. Passes are as rare as on a
+    /// quiet cluster.
+    /// </summary>
+    private static readonly TimeSpan Watched = Quiet;
+
+    public static ReconciliationResult<KafkaCluster> After(KafkaCluster cluster, ReconcilePass pass) =>
+        pass.Outcome.Failures.FirstOrDefault() is { } failure
+            ? ReconciliationResult<KafkaCluster>.Failure(cluster, failure.Message)
+            : ReconciliationResult<KafkaCluster>.Success(cluster, Delay(pass));
+
+    private static TimeSpan Delay(ReconcilePass pass)
+    {
+        if (pass.IsSettled || pass.Pause is not null)
+        {
+            return Quiet;
+        }
+
+        if (!pass.Plan.Steps.IsEmpty)
+        {
+            return AfterSteps(pass);
+        }
+
+        if (!pass.Plan.Forgotten.IsEmpty)
+        {
+            return TimeSpan.Zero;
+        }
+
+        if (pass.Situation.Instances.Any(IsStartingZooKeeper))
+        {
+            return Starting;
+        }
+
+        if (pass.AwaitsBrokers)
+        {
+            return Watched;
+        }
+
+        return WaitsForScaleDown(pass) ? ForAPerson : Waiting;
+    }
+
+    /// <summary>At once, unless only the return of the restarted broker can follow.</summary>
+    private static TimeSpan AfterSteps(ReconcilePass pass) =>
+        pass.Plan.Steps.All(s => s is RestartDaemon { Daemon: DaemonKind.Broker }) ? Watched : TimeSpan.Zero;
+
+    private static bool IsStartingZooKeeper(DaemonInstance instance) =>
+        instance is { Kind: DaemonKind.ZooKeeper, Health: DaemonHealth.Starting } && !CrashLoops.IsFailing(instance);
+
+    /// <summary>Only brokers that cannot be drained are pending, or nothing is.</summary>
+    private static bool WaitsForScaleDown(ReconcilePass pass) => pass.Plan.Pending.All(p =>
+        pass.Plan.ScaleDownBlocked is not null
+        && pass.Situation.Target.Decommissioned.Any(n => n.Name == p.Node));
+}

@@ -1,9 +1,0 @@
-namespace KafkaPi.Operator.Desired;
-
-/// <summary>A node's name in the spec: the stable key by which a Pi is known, whatever its address or place in the list.</summary>
-public readonly record struct NodeName(string Value) : IComparable<NodeName>
-{
-    public int CompareTo(NodeName other) => string.CompareOrdinal(Value, other.Value);
-
-    public override string ToString() => Value;
-}

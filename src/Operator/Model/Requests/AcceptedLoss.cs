@@ -1,0 +1,23 @@
+using System.Collections.Immutable;
+using KafkaPi.Operator.Model.Identity;
+
+namespace KafkaPi.Operator.Model.Requests;
+
+/// <summary>A person's confirmation that the data of one node is gone for good: <c>NODE:TOKEN</c>.</summary>
+/// <param name="Token">Token of one loss on one machine. It confirms no other loss.</param>
+public sealed record AcceptedLoss(NodeName Node, string Token)
+{
+    /// <summary>The annotation that carries confirmations, comma-separated.</summary>
+    public const string Annotation = "kafkapi.dev/accept-empty";
+
+    /// <summary>Parses the annotation. An entry without a colon confirms nothing, and is kept to be quoted.</summary>
+    public static ImmutableHashSet<AcceptedLoss> ParseAll(string? value) =>
+    [
+        .. (value ?? "")
+            .Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+            .Select(entry => entry.Split(':', 2))
+            .Select(parts => new AcceptedLoss(new(parts[0]), parts.Length > 1 ? parts[1] : "")),
+    ];
+
+    public override string ToString() => Token.Length > 0 ? $"{Node}:{Token}" : $"{Node}";
+}

@@ -1,0 +1,115 @@
+using System.Collections.Immutable;
+using System.Text.RegularExpressions;
+using KafkaPi.Operator.Model.Identity;
+using KafkaPi.Operator.Model.Layout;
+using KafkaPi.Operator.Model.Observed;
+using KafkaPi.Operator.Model.Plans;
+using KafkaPi.Operator.Model.Target;
+using KafkaPi.Operator.Planning.Situations;
+using KafkaPi.Operator.Rendering;
+
+namespace KafkaPi.Operator.Planning.Preflight;
+
+/// <summary>Finds daemons that were started and do not come up, with their own last words.</summary>
+public static partial class CrashLoops
+{
+    /// <summary>The end of the daemon itself, and the ends of two starts.</summary>
+    private const int TooManyEnds = 3;
+
+    /// <summary>
+    /// A killed broker is refused until its old ZooKeeper session is gone: up to four starts in the first half minute.
+    /// </summary>
+    private const int TooManyEndsOfASession = 9;
+
+    private const int Lines = 5;
+    private const int Characters = 600;
+
+    public static IEnumerable<Finding> Check(Situation situation) =>
+        from instance in situation.Instances
+        where IsFailing(instance)
+        select new Finding(instance.Name, FindingKind.DaemonFailing, Words(instance)) { Daemon = instance.Kind };
+
+    /// <summary>
+    /// The daemon is failing between its tries as well. systemd tries every five seconds, and a try makes no daemon
+    /// healthy.
+    /// </summary>
+    public static bool IsFailing(DaemonInstance instance)
+    {
+        if (instance is not { Health: not DaemonHealth.Serving, Observed: { } daemon })
+        {
+            return false;
+        }
+
+        if (daemon.IsRunning)
+        {
+            return instance.WasFailing is not null;
+        }
+
+        // A daemon that its unit keeps from starting has no exit status of its own.
+        if (EndedInOrder(daemon) && daemon.ActiveState is not "activating")
+        {
+            return false;
+        }
+
+        return instance.EndsInARow >= (WaitsForItsOldSession(daemon.LogTail) ? TooManyEndsOfASession : TooManyEnds);
+    }
+
+    /// <summary>A JVM that SIGTERM ends exits with 143.</summary>
+    private static bool EndedInOrder(ObservedDaemon daemon) => daemon.LastExitStatus is 0 or 143;
+
+    private static string Words(DaemonInstance instance)
+    {
+        var daemon = instance.Observed!;
+        if (instance.WasFailing is { } message && (daemon.IsRunning || daemon.LogTail.IsEmpty))
+        {
+            return message;
+        }
+
+        var unit = HostLayout.Unit(instance.Kind);
+        var status = EndedInOrder(daemon) ? "" : $" (exit status {daemon.LastExitStatus})";
+        var words = LastWords([.. daemon.LogTail.Where(line => !IsOfSystemd(line, instance.Kind))]);
+        return $"{unit} does not come up{status}: {words}";
+    }
+
+    /// <summary>
+    /// systemd tells of each start and end in the daemon's own log. That is no word of the daemon.
+    /// </summary>
+    private static bool IsOfSystemd(string line, DaemonKind kind)
+    {
+        var unit = HostLayout.Unit(kind);
+        return line.StartsWith($"{unit}: ", StringComparison.Ordinal)
+            || (SystemdVerb().IsMatch(line)
+                && (line.Contains(unit, StringComparison.Ordinal)
+                    || line.Contains(DaemonProfile.Of(kind).Description, StringComparison.Ordinal)));
+    }
+
+    private static bool WaitsForItsOldSession(ImmutableArray<string> log) => log.Any(line =>
+        line.Contains("NodeExists", StringComparison.Ordinal)
+            || line.Contains("already registered", StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>
+    /// The line of the log that names the cause: the unit's reason not to start the daemon, or the exception after
+    /// Kafka's <c>Exiting Kafka due to fatal exception</c>. Times are cut off, so that equal words stay equal.
+    /// </summary>
+    private static string LastWords(ImmutableArray<string> log)
+    {
+        if (log.IsEmpty)
+        {
+            return "it says nothing in its log";
+        }
+
+        var fatal = log.LastOrDefault(l => l.StartsWith(UnitFile.NotStarted, StringComparison.Ordinal))
+            ?? log.LastOrDefault(l => l.Contains("Exception:", StringComparison.Ordinal)
+                && !l.TrimStart().StartsWith("at ", StringComparison.Ordinal));
+        var text = fatal is not null ? Timeless(fatal) : string.Join(" | ", log.TakeLast(Lines).Select(Timeless));
+        return text.Length <= Characters ? text : text[..Characters] + "…";
+    }
+
+    private static string Timeless(string line) => SteadyText.Of(Timestamp().Replace(line, "")).Trim();
+
+    [GeneratedRegex("^(Starting|Started|Stopping|Stopped|Failed to start|Reloading|Dependency failed for) ")]
+    private static partial Regex SystemdVerb();
+
+    [GeneratedRegex(@"^\s*\[?\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d([.,]\d+)?\]?")]
+    private static partial Regex Timestamp();
+}

@@ -1,0 +1,34 @@
+using System.Collections.Immutable;
+using KafkaPi.Crds;
+using KafkaPi.Operator.Model.Brokers;
+
+namespace KafkaPi.Operator.Planning.Rebalancing.Batches;
+
+/// <summary>What has to be moved, and for what reason.</summary>
+/// <param name="Movable">
+/// Partitions that can be moved. Partitions with too many replicas for the brokers are missing.
+/// </param>
+/// <param name="IsDue">The set of brokers has changed, or a broker has to be drained.</param>
+/// <param name="Drains">A partition can be moved off a broker that has to be drained.</param>
+/// <param name="DrainsOnly">
+/// Only partitions on draining brokers are moved. Removing a broker is itself the request to move them, and nothing
+/// else.
+/// </param>
+internal sealed record MoveDemand(
+    ImmutableArray<Partition> Movable, RebalanceMode Mode, bool IsDue, bool Drains, bool DrainsOnly)
+{
+    public static MoveDemand Of(MovesContext context)
+    {
+        var (situation, asked) = (context.Situation, context.Asked);
+        var mode = situation.Target.Kafka.Rebalance.Mode;
+        var movable = context.Kafka.Partitions.Where(p => !ScaleDownCheck.IsBlocked(p, situation)).ToImmutableArray();
+        var draining = asked.WasCancelled
+            ? []
+            : movable.Where(p => p.Replicas.Any(situation.Draining.Contains)).ToImmutableArray();
+        return new(
+            movable, mode,
+            IsDue: !context.Memory.BalancedFor!.Value.SequenceEqual(Placements.Staying(situation)) || !draining.IsEmpty,
+            Drains: draining.Any(p => p.Leader is not null),
+            DrainsOnly: mode != RebalanceMode.OnScaling && !(mode == RebalanceMode.Manual && asked.Starts));
+    }
+}

@@ -1,0 +1,7 @@
+namespace KafkaPi.Operator.Runtime;
+
+public enum EventType
+{
+    Normal,
+    Warning,
+}

@@ -1,0 +1,3 @@
+namespace KafkaPi.Operator.Runtime.Finalizers;
+
+internal sealed record FinalizerIdentifier<TEntity>(string Value);

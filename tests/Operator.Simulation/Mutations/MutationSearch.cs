@@ -1,0 +1,40 @@
+using CsCheck;
+using KafkaPi.Operator.Simulation.Loop;
+using Xunit;
+
+namespace KafkaPi.Operator.Simulation.Mutations;
+
+/// <summary>Finds out whether a spoiled operator breaks a promise, and how soon.</summary>
+internal static class MutationSearch
+{
+    private const int Schedules = 20_000;
+
+    /// <param name="name">What was spoiled.</param>
+    /// <param name="promise">What has to break, in part. Whatever else breaks is passed over.</param>
+    /// <returns>The promise that broke.</returns>
+    public static string Find(string name, SimulatedWorldOf world, OperatorVariant variant, string promise = "")
+    {
+        PromiseBrokenException? found = null;
+        var tried = 0;
+        world.Schedules.Sample(
+            schedule =>
+            {
+                if (Volatile.Read(ref found) is not null)
+                {
+                    return;
+                }
+
+                Interlocked.Increment(ref tried);
+                if (PromiseBrokenException.Of(() => world.Run(schedule, variant)) is { } violation
+                    && violation.Promise.Contains(promise, StringComparison.Ordinal))
+                {
+                    Interlocked.CompareExchange(ref found, violation, null);
+                }
+            },
+            iter: Schedules);
+
+        Assert.True(found is not null, $"{name}: {tried} schedules broke nothing");
+        TestContext.Current.TestOutputHelper?.WriteLine($"| {name} | {tried} | {found.Promise} |");
+        return found.Promise;
+    }
+}
