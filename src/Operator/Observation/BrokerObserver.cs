@@ -49,7 +49,7 @@ public sealed class BrokerObserver(
         ImmutableArray<DesiredNode> answering = [.. query.Listening.Where(n => answers.ContainsKey(n.Id))];
         var configs = await ConfigsAsync(query, answering, cancellationToken);
         var minimums = await MinInSyncReplicasAsync(
-            query.Target, requests, answering, configs, topics, cancellationToken);
+            query.Target, requests, answering, topics, cancellationToken);
         if (topics.FirstOrDefault(t => !minimums.ContainsKey(t)) is { } unknown)
         {
             return new BrokersView.Unknown(
@@ -58,11 +58,21 @@ public sealed class BrokerObserver(
 
         var disks = query.WithDisks ? await requests.DisksAsync(answering, cancellationToken) : [];
         var controller = answering.FirstOrDefault(n => n.Id == agreed.Controller);
-        return WithDisks(Known(agreed, [.. answers.Keys], minimums), query.Target, disks) with
+        var configured = ConfiguredMinimum(query.Target);
+        ImmutableSortedSet<int> ids = [.. answers.Keys];
+        var known = new BrokersView.Known(
+            agreed.Brokers, ids, agreed.Controller, [.. agreed.Partitions.Select(Partition)]);
+        return WithDisks(known, query.Target, disks) with
         {
             Settings = configs,
             Moving = await requests.MovingAsync(controller, cancellationToken),
         };
+
+        Partition Partition(PartitionState of)
+        {
+            var minimum = minimums[of.Topic].InForce(configured, of.Replicas, ids, configs);
+            return new(of.Topic, of.Number, of.Leader, of.Replicas, of.InSync, minimum);
+        }
     }
 
     /// <summary>Asks brokers whether they would accept a change of their configuration. Nothing is altered.</summary>
@@ -147,36 +157,27 @@ public sealed class BrokerObserver(
     }
 
     /// <returns>By topic, without topics whose settings cannot be read.</returns>
-    private async Task<ImmutableDictionary<string, int>> MinInSyncReplicasAsync(
+    private async Task<ImmutableDictionary<string, TopicMinimum>> MinInSyncReplicasAsync(
         TargetCluster target, BrokerRequests requests, ImmutableArray<DesiredNode> answering,
-        ImmutableSortedDictionary<int, EffectiveConfig> configs, ImmutableArray<string> topics,
-        CancellationToken cancellationToken)
+        ImmutableArray<string> topics, CancellationToken cancellationToken)
     {
-        var inSpec = target.Kafka.Config.GetValueOrDefault(DescribeTopicConfigs.MinInSyncReplicas);
-        var configured =
-            int.TryParse(inSpec, NumberStyles.None, CultureInfo.InvariantCulture, out var value) ? value : 1;
-
         // Brokers before 1.1 cannot be asked for the settings of a topic.
         if (!KafkaFeatures.DescribeTopicConfigs(requests.Kafka))
         {
+            var configured = new TopicMinimum(ConfiguredMinimum(target), IsOwn: true);
             return topics.ToImmutableDictionary(t => t, _ => configured, StringComparer.Ordinal);
         }
 
-        var minimums = await _minimums
+        return await _minimums
             .GetOrAdd(target.Identity.Uid, _ => new(time))
             .GetAsync(topics, stale => requests.MinInSyncReplicasAsync(answering, stale, cancellationToken));
-        ImmutableArray<EffectiveConfig?> brokers = [.. answering.Select(n => configs.GetValueOrDefault(n.Id))];
-        return minimums.ToImmutableDictionary(
-            m => m.Key, m => m.Value.InForce(configured, brokers), StringComparer.Ordinal);
     }
 
-    private static BrokersView.Known Known(
-        BrokerMetadata agreed, ImmutableSortedSet<int> answering, ImmutableDictionary<string, int> minimums) =>
-        new(agreed.Brokers, answering, agreed.Controller,
-        [
-            .. agreed.Partitions.Select(
-                p => new Partition(p.Topic, p.Number, p.Leader, p.Replicas, p.InSync, minimums[p.Topic])),
-        ]);
+    private static int ConfiguredMinimum(TargetCluster target)
+    {
+        var inSpec = target.Kafka.Config.GetValueOrDefault(DescribeTopicConfigs.MinInSyncReplicas);
+        return int.TryParse(inSpec, NumberStyles.None, CultureInfo.InvariantCulture, out var value) ? value : 1;
+    }
 
     private BrokersView.Known WithDisks(
         BrokersView.Known view, TargetCluster target, ImmutableArray<BrokerDisks> disks)

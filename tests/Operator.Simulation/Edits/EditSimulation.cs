@@ -1,17 +1,12 @@
-using System.Collections.Concurrent;
 using CsCheck;
 using k8s;
 using KafkaPi.Crds;
-using KafkaPi.Operator.Simulation.Loop;
-using KafkaPi.Operator.Simulation.Rollouts;
 using Xunit;
 
 namespace KafkaPi.Operator.Simulation.Edits;
 
 public sealed class EditSimulation
 {
-    private static readonly long Schedules = RolloutSimulation.Schedules / 200;
-
     /// <summary>What happens to a shelf, in order, as numbers that <see cref="ShelfEvents"/> reads.</summary>
     internal static Gen<(int Setup, (int Kind, int Argument)[] Events)> Any { get; } =
         Gen.Select(Gen.Int[0, 2], Gen.Select(Gen.Int[0, 99], Gen.Int[0, 1_000_000]).Array[5, 40]);
@@ -20,29 +15,9 @@ public sealed class EditSimulation
     public static TheoryData<string> Fields =>
         [.. SpecField.All.Where(f => f.Schema.EnumProperty is not { Count: 1 }).Select(f => f.Path)];
 
-    /// <summary>
-    /// A schedule's number makes it, so that a failure is a number. <c>KAFKAPI_SCHEDULES_FROM</c> goes on where another
-    /// run has ended.
-    /// </summary>
     [Fact]
-    public void Every_edit_of_any_field_at_any_moment_comes_to_rest()
-    {
-        ConcurrentBag<long> broken = [];
-        Parallel.For(NumberedSchedules.From, NumberedSchedules.From + Schedules, number =>
-        {
-            if (!IsKept(number))
-            {
-                broken.Add(number);
-            }
-        });
-
-        Assert.True(
-            broken.IsEmpty,
-            $"{string.Join(", ", broken.Order())}: {(broken.IsEmpty ? "" : Story(broken.Min()))}");
-    }
-
-    private static bool IsKept(long number) =>
-        PromiseBrokenException.Of(() => ShelfRun.Of(NumberedSchedules.Of(Any, number), OperatorVariant.Real)) is null;
+    public void Every_edit_of_any_field_at_any_moment_comes_to_rest() =>
+        NumberedSchedules.KeepEveryPromise(SimulatedWorldOf.Edits, NumberedSchedules.Count / 200);
 
     [Fact]
     public void A_cluster_that_one_edit_moves_to_other_hosts_is_drained_over_and_never_below_the_factor()
@@ -77,7 +52,4 @@ public sealed class EditSimulation
             Enumerable.Range(0, 100).Select(n => SpecEdit.Of(spec, field, n)),
             edited => KubernetesJson.Serialize(edited) != KubernetesJson.Serialize(spec));
     }
-
-    private static string Story(long number) => PromiseBrokenException.Of(
-        () => ShelfRun.Of(NumberedSchedules.Of(Any, number), OperatorVariant.Real, traced: true))?.Message ?? "";
 }

@@ -1,4 +1,4 @@
-using CsCheck;
+using System.Collections.Concurrent;
 using KafkaPi.Operator.Simulation.Loop;
 using Xunit;
 
@@ -16,22 +16,17 @@ internal static class MutationSearch
     {
         PromiseBrokenException? found = null;
         var tried = 0;
-        world.Schedules.Sample(
-            schedule =>
+        var numbers = Partitioner.Create(Enumerable.Range(0, Schedules), EnumerablePartitionerOptions.NoBuffering);
+        Parallel.ForEach(numbers, NumberedSchedules.AThreadACore, (number, search) =>
+        {
+            Interlocked.Increment(ref tried);
+            if (world.Broken(number, variant) is { } violation
+                && violation.Promise.Contains(promise, StringComparison.Ordinal))
             {
-                if (Volatile.Read(ref found) is not null)
-                {
-                    return;
-                }
-
-                Interlocked.Increment(ref tried);
-                if (PromiseBrokenException.Of(() => world.Run(schedule, variant)) is { } violation
-                    && violation.Promise.Contains(promise, StringComparison.Ordinal))
-                {
-                    Interlocked.CompareExchange(ref found, violation, null);
-                }
-            },
-            iter: Schedules);
+                Interlocked.CompareExchange(ref found, violation, null);
+                search.Stop();
+            }
+        });
 
         Assert.True(found is not null, $"{name}: {tried} schedules broke nothing");
         TestContext.Current.TestOutputHelper?.WriteLine($"| {name} | {tried} | {found.Promise} |");

@@ -4,6 +4,7 @@ using KafkaPi.Operator.Model.Identity;
 using KafkaPi.Operator.Model.Memory;
 using KafkaPi.Operator.Model.Observed;
 using KafkaPi.Operator.Model.Plans.Steps;
+using KafkaPi.Operator.Model.Plans.Steps.Hosts;
 using KafkaPi.Operator.Model.Plans.Steps.Moves;
 using KafkaPi.Operator.Model.Rendered;
 using KafkaPi.Operator.Model.Target;
@@ -86,6 +87,11 @@ internal sealed class RolloutCluster : IOperatedCluster
     public void Remembered(Decision decision, ClusterMemory memory)
     {
         var situation = decision.Situation;
+        foreach (var step in decision.Plan.Steps.OfType<RemoveFromHost>())
+        {
+            _world.Host(step.Node).ForgetData();
+        }
+
         foreach (var node in situation.Target.Nodes)
         {
             var host = _world.Host(node.Name);

@@ -130,7 +130,6 @@ internal sealed class RolloutSteps(RolloutWorld world, RolloutRendering renderin
     {
         _removals.CheckStop(daemon);
         daemon.Stop(world.Now);
-        daemon.Host.ForgetData();
         return true;
     }
 

@@ -157,28 +157,6 @@ public sealed class BrokerConfigClientTests : IAsyncDisposable
         Assert.Contains("compression.type=gzip, and it is not in force", failure.Message, StringComparison.Ordinal);
     }
 
-    /// <summary>
-    /// The leader's own value counts, any broker may come to lead, and one that is started goes by the file.
-    /// </summary>
-    [Theory]
-    [InlineData(1, 1, new[] { 1, 1, 1 }, 1)]
-    [InlineData(1, 1, new[] { 1, 2, 1 }, 2)]
-    [InlineData(1, 2, new[] { 1, 1, 1 }, 2)]
-    [InlineData(2, 1, new[] { 1, 1, 1 }, 1)]
-    [InlineData(2, 1, new[] { 1, 0, 1 }, 2)]
-    public void A_topic_without_a_minimum_of_its_own_has_the_largest_of_the_brokers(
-        int read, int wanted, int[] told, int inForce) =>
-        Assert.Equal(inForce, new TopicMinimum(read, IsOwn: false).InForce(wanted, [.. told.Select(Telling)]));
-
-    [Fact]
-    public void A_topics_own_minimum_is_what_it_is() =>
-        Assert.Equal(1, new TopicMinimum(1, IsOwn: true).InForce(2, [Telling(2)]));
-
-    private static EffectiveConfig? Telling(int minimum) => minimum == 0
-        ? null
-        : new(ImmutableSortedDictionary<string, BrokerSetting>.Empty.Add(
-            DescribeTopicConfigs.MinInSyncReplicas, new($"{minimum}", false, false, [])));
-
     private static BrokerConfigClient Settings(TimeProvider time) =>
         new(new(), time, NullLogger<BrokerConfigClient>.Instance);
 

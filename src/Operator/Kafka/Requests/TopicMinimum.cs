@@ -10,25 +10,32 @@ namespace KafkaPi.Operator.Kafka.Requests;
 /// </param>
 internal sealed record TopicMinimum(int Value, bool IsOwn)
 {
-    /// <summary>The largest value that a broker has now, or will have when it starts with its file.</summary>
+    /// <summary>
+    /// The minimum of one partition: the largest value that a replica's broker has now, or will have when it starts with
+    /// its file.
+    /// </summary>
     /// <remarks>
-    /// Kafka applies the default of the leader, and any broker may become the leader. What was read of the topic may be
+    /// Kafka applies the default of the leader, and any replica may become the leader. What was read of the topic may be
     /// older than a change of a broker's default, so it counts only for a broker whose configuration is unknown.
     /// </remarks>
     /// <param name="configured">The default in the brokers' files.</param>
-    /// <param name="brokers">Null for a broker whose configuration is unknown.</param>
-    public int InForce(int configured, ImmutableArray<EffectiveConfig?> brokers)
+    /// <param name="replicas">Brokers that hold the partition.</param>
+    /// <param name="answering">Brokers that answer. Others count by their file.</param>
+    /// <param name="configs">Configurations that were told, by broker.</param>
+    public int InForce(
+        int configured, ImmutableArray<int> replicas, ImmutableSortedSet<int> answering,
+        ImmutableSortedDictionary<int, EffectiveConfig> configs)
     {
         if (IsOwn)
         {
             return Value;
         }
 
-        return brokers.Select(Default).Append(configured).Max();
+        return replicas.Where(answering.Contains).Select(Default).Append(configured).Max();
 
-        int Default(EffectiveConfig? broker)
+        int Default(int broker)
         {
-            var text = broker?.Value(DescribeTopicConfigs.MinInSyncReplicas);
+            var text = configs.GetValueOrDefault(broker)?.Value(DescribeTopicConfigs.MinInSyncReplicas);
             return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : Value;
         }
     }

@@ -3,7 +3,6 @@ using KafkaPi.Operator.Model.Desired;
 using KafkaPi.Operator.Model.Identity;
 using KafkaPi.Operator.Model.Memory;
 using KafkaPi.Operator.Model.Plans;
-using KafkaPi.Operator.Model.Plans.Steps.Daemons;
 using KafkaPi.Operator.Model.Plans.Steps.Hosts;
 using KafkaPi.Operator.Planning.DynamicConfig;
 using KafkaPi.Operator.Planning.Preflight;
@@ -28,7 +27,7 @@ internal static class NodeMemoryUpdate
             WasOutOfSpec = situation.Target.Node(node.Name) is null,
             IsGivenUp = situation.Observed.Seen(node.Name) is null
                 && (previous?.IsGivenUp == true || (isActed && plan.Abandoned.Contains(node.Name))),
-            Daemons = Daemons(node, situation, plan),
+            Daemons = Daemons(node, situation, plan, isActed),
             AlteredConfig = Broker(node, situation) is { } broker
                 ? DynamicConfigDiff.Remember(
                     situation.Memory.AlteredOn(node.Name), broker, isActed ? plan.Steps : [])
@@ -60,19 +59,19 @@ internal static class NodeMemoryUpdate
     }
 
     private static ImmutableSortedDictionary<DaemonKind, DaemonMemory> Daemons(
-        DesiredNode node, Situation situation, Plan plan) =>
+        DesiredNode node, Situation situation, Plan plan, bool isActed) =>
         new[] { Member(node, situation), Broker(node, situation) }
             .OfType<DaemonInstance>()
-            .ToImmutableSortedDictionary(i => i.Kind, i => Daemon(i, situation, plan));
+            .ToImmutableSortedDictionary(i => i.Kind, i => Daemon(i, situation, plan, isActed));
 
-    private static DaemonMemory Daemon(DaemonInstance instance, Situation situation, Plan plan)
+    private static DaemonMemory Daemon(DaemonInstance instance, Situation situation, Plan plan, bool isActed)
     {
         var previous = situation.Memory.Daemon(instance.Name, instance.Kind);
         var observed = instance.Observed;
         var failing = plan.Failing(instance.Name, instance.Kind);
         return new()
         {
-            HasData = HasData(instance, situation, plan),
+            HasData = HasData(instance, situation, plan, isActed),
             Crashes = failing is null
                 ? observed?.Crashes ?? previous?.Crashes
                 : previous?.Crashes ?? observed?.Crashes,
@@ -84,10 +83,10 @@ internal static class NodeMemoryUpdate
     }
 
     /// <summary>
-    /// Whether the daemon has to have data. A decommissioned broker loses its data by being drained, and has lost
-    /// nothing when its node comes back into the spec. A disk that was lost before that is lost for the node, too.
+    /// Whether the daemon has to have data. A decommissioned broker loses its data when its host is given up, and has
+    /// lost nothing when its node comes back into the spec. A disk that was lost before that is lost for the node, too.
     /// </summary>
-    private static bool? HasData(DaemonInstance instance, Situation situation, Plan plan)
+    private static bool? HasData(DaemonInstance instance, Situation situation, Plan plan, bool isActed)
     {
         var isDecommissioned = instance.Kind == DaemonKind.Broker && situation.Target.Node(instance.Name) is null;
         if (!isDecommissioned)
@@ -95,7 +94,7 @@ internal static class NodeMemoryUpdate
             return DataLoss.Remember(situation, instance.Node, instance.Kind);
         }
 
-        if (plan.Steps.Any(s => s.Node == instance.Name && s is (StopDaemon or RemoveFromHost)))
+        if (isActed && plan.Steps.Any(s => s.Node == instance.Name && s is RemoveFromHost))
         {
             return false;
         }

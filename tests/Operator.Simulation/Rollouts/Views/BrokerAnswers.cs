@@ -38,7 +38,7 @@ internal sealed class BrokerAnswers(RolloutWorld world)
             : answering.ToImmutableSortedDictionary(id => id, id => world.Settings.Told(world.Broker(id)));
         return new BrokersView.Known(
             Ids(b => b.Registered), answering, controller,
-            world.Partitions.Exist ? Partitions([.. answering.Select(id => told.GetValueOrDefault(id))]) : [])
+            world.Partitions.Exist ? Partitions(answering, told) : [])
         {
             Settings = told,
             Moving = controller is { } id && answering.Contains(id) ? Moving() : null,
@@ -62,14 +62,16 @@ internal sealed class BrokerAnswers(RolloutWorld world)
         return Subsets[mask];
     }
 
-    private ImmutableArray<Partition> Partitions(ImmutableArray<EffectiveConfig?> inForce)
+    private ImmutableArray<Partition> Partitions(
+        ImmutableSortedSet<int> answering, ImmutableSortedDictionary<int, EffectiveConfig> told)
     {
         var wanted = int.Parse(world.Spec.Live ?? "1", null);
         return
         [
             .. world.Partitions.All.Select(p => new Partition(
                 p.Topic, 0, p.Leader, [.. p.Replicas], [.. p.InSync],
-                new TopicMinimum(p.Minimum, IsOwn: p.OfTheBrokers is null).InForce(wanted, inForce))),
+                new TopicMinimum(p.Minimum, IsOwn: p.OfTheBrokers is null).InForce(
+                    wanted, [.. p.Replicas], answering, told))),
         ];
     }
 

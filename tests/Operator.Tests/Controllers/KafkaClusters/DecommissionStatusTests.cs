@@ -39,6 +39,16 @@ public sealed class DecommissionStatusTests
     }
 
     [Fact]
+    public void Its_data_is_missed_until_its_host_is_given_up_though_it_was_about_to_be_stopped()
+    {
+        _reported.Sees(Whole()).Sees(Left().Partitions(Elsewhere));
+        Assert.True(_reported.Resource.Status!.Nodes!.Single(n => n.Name == "pi4").Broker!.HasData);
+
+        _reported.Sees(Stopped());
+        Assert.False(_reported.Resource.Status.Nodes!.Single(n => n.Name == "pi4").Broker!.HasData);
+    }
+
+    [Fact]
     public void When_it_is_gone_it_is_forgotten_and_the_cluster_is_ready_again()
     {
         var gone = Stopped().Seen("pi4", s => s with { Owner = null });
