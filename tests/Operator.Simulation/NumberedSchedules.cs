@@ -38,8 +38,8 @@ internal static class NumberedSchedules
         schedules.Generate(new PCG(1, Seed + ((ulong)number * Stride)), null, out _);
 
     /// <summary>
-    /// Runs schedules one number after the other. Every promise is checked at every act, and at the end everything comes
-    /// to rest.
+    /// Runs schedules one number after the other. Every promise is checked at every act, and at the end everything
+    /// comes to rest.
     /// </summary>
     public static void KeepEveryPromise(SimulatedWorldOf world, long count)
     {

@@ -36,7 +36,10 @@ public sealed class BrokerObserver(
             return new BrokersView.Unknown("no broker listens");
         }
 
-        var requests = Requests(node => [Endpoint(query, node)], query.Kafka);
+        var requests = new BrokerRequests(node => [Endpoint(query, node)], query.Kafka, _broker)
+        {
+            Unseen = [.. query.Hosts.Where(h => h.Value is ObservedHost.Unseen).Select(h => h.Key)],
+        };
         var answers = await requests.MetadataAsync(query.Listening, cancellationToken);
         if (answers.IsEmpty)
         {
@@ -44,35 +47,8 @@ public sealed class BrokerObserver(
                 $"no broker answered on {string.Join(", ", query.Listening.Select(n => n.Name))}");
         }
 
-        var agreed = MetadataAgreement.Of(answers);
-        ImmutableArray<string> topics = [.. agreed.Partitions.Select(p => p.Topic).Distinct(StringComparer.Ordinal)];
         ImmutableArray<DesiredNode> answering = [.. query.Listening.Where(n => answers.ContainsKey(n.Id))];
-        var configs = await ConfigsAsync(query, answering, cancellationToken);
-        var minimums = await MinInSyncReplicasAsync(
-            query.Target, requests, answering, topics, cancellationToken);
-        if (topics.FirstOrDefault(t => !minimums.ContainsKey(t)) is { } unknown)
-        {
-            return new BrokersView.Unknown(
-                $"no broker told the {DescribeTopicConfigs.MinInSyncReplicas} of topic {unknown}");
-        }
-
-        var disks = query.WithDisks ? await requests.DisksAsync(answering, cancellationToken) : [];
-        var controller = answering.FirstOrDefault(n => n.Id == agreed.Controller);
-        var configured = ConfiguredMinimum(query.Target);
-        ImmutableSortedSet<int> ids = [.. answers.Keys];
-        var known = new BrokersView.Known(
-            agreed.Brokers, ids, agreed.Controller, [.. agreed.Partitions.Select(Partition)]);
-        return WithDisks(known, query.Target, disks) with
-        {
-            Settings = configs,
-            Moving = await requests.MovingAsync(controller, cancellationToken),
-        };
-
-        Partition Partition(PartitionState of)
-        {
-            var minimum = minimums[of.Topic].InForce(configured, of.Replicas, ids, configs);
-            return new(of.Topic, of.Number, of.Leader, of.Replicas, of.InSync, minimum);
-        }
+        return await ViewAsync(query, requests, answering, MetadataAgreement.Of(answers), cancellationToken);
     }
 
     /// <summary>Asks brokers whether they would accept a change of their configuration. Nothing is altered.</summary>
@@ -101,9 +77,9 @@ public sealed class BrokerObserver(
         TargetCluster target, ImmutableSortedDictionary<NodeName, ObservedHost> hosts, NodeName? missing,
         CancellationToken cancellationToken)
     {
-        var requests = Requests(
+        var requests = new BrokerRequests(
             node => BrokerEndpoints.OfReturning(target, node, hosts.GetValueOrDefault(node.Name)),
-            CommonKafka.Of(target, hosts));
+            CommonKafka.Of(target, hosts), _broker);
         ImmutableArray<DesiredNode> nodes = [.. target.Running(DaemonKind.Broker)];
         if (nodes.FirstOrDefault(n => n.Name == missing) is { } away
             && (await requests.MetadataAsync([away], cancellationToken)).IsEmpty)
@@ -133,8 +109,37 @@ public sealed class BrokerObserver(
         _replicas.Forget(cluster.Uid);
     }
 
-    private BrokerRequests Requests(Func<DesiredNode, ImmutableArray<BrokerEndpoint>> endpoints, Version kafka) =>
-        new(endpoints, kafka, _broker);
+    private async Task<BrokersView> ViewAsync(
+        BrokerQuery query, BrokerRequests requests, ImmutableArray<DesiredNode> answering, BrokerMetadata agreed,
+        CancellationToken cancellationToken)
+    {
+        ImmutableArray<string> topics = [.. agreed.Partitions.Select(p => p.Topic).Distinct(StringComparer.Ordinal)];
+        var configs = await ConfigsAsync(query, answering, cancellationToken);
+        var minimums = await MinInSyncReplicasAsync(query.Target, requests, answering, topics, cancellationToken);
+        if (topics.FirstOrDefault(t => !minimums.ContainsKey(t)) is { } unknown)
+        {
+            return new BrokersView.Unknown(
+                $"no broker told the {DescribeTopicConfigs.MinInSyncReplicas} of topic {unknown}");
+        }
+
+        var configured = ConfiguredMinimum(query.Target);
+        ImmutableSortedSet<int> ids = [.. answering.Select(n => n.Id)];
+        var disks = query.WithDisks ? await requests.DisksAsync(answering, cancellationToken) : [];
+        var known = new BrokersView.Known(
+            agreed.Brokers, ids, agreed.Controller, [.. agreed.Partitions.Select(Partition)]);
+        return WithDisks(known, query.Target, disks) with
+        {
+            Settings = configs,
+            Moving = await requests.MovingAsync(
+                answering.FirstOrDefault(n => n.Id == agreed.Controller), cancellationToken),
+        };
+
+        Partition Partition(PartitionState of)
+        {
+            var minimum = minimums[of.Topic].InForce(configured, of.Replicas, ids, configs);
+            return new(of.Topic, of.Number, of.Leader, of.Replicas, of.InSync, minimum);
+        }
+    }
 
     private static BrokerEndpoint Endpoint(BrokerQuery query, DesiredNode node) =>
         BrokerEndpoints.Of(query.Target, node, query.Hosts.GetValueOrDefault(node.Name));

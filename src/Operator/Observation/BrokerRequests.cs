@@ -3,6 +3,7 @@ using KafkaPi.Operator.Kafka.Protocol;
 using KafkaPi.Operator.Kafka.Requests;
 using KafkaPi.Operator.Model.Brokers;
 using KafkaPi.Operator.Model.Desired;
+using KafkaPi.Operator.Model.Identity;
 using KafkaPi.Operator.Model.Releases;
 
 namespace KafkaPi.Operator.Observation;
@@ -15,6 +16,9 @@ namespace KafkaPi.Operator.Observation;
 internal sealed class BrokerRequests(
     Func<DesiredNode, ImmutableArray<BrokerEndpoint>> endpoints, Version kafka, RequestWithDeadline broker)
 {
+    /// <summary>Nodes whose hosts were not seen. Their brokers have less time to answer.</summary>
+    public ImmutableHashSet<NodeName> Unseen { get; init; } = [];
+
     public Version Kafka => kafka;
 
     /// <summary>What each broker knows of the cluster, by broker id.</summary>
@@ -111,7 +115,8 @@ internal sealed class BrokerRequests(
         where T : class
     {
         var answers = await Task.WhenAll(endpoints(node).Select(
-            endpoint => broker.AskAsync(endpoint, request, parse, cancellationToken)));
+            endpoint => broker.AskAsync(
+                endpoint, request, parse, cancellationToken, isUnseen: Unseen.Contains(node.Name))));
         return Array.Find(answers, a => a is not null);
     }
 

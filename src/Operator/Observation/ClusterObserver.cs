@@ -16,18 +16,13 @@ namespace KafkaPi.Operator.Observation;
 /// <remarks>One instance serves all clusters. Safe for concurrent use.</remarks>
 public sealed class ClusterObserver(BrokerObserver brokers, TimeProvider time, ILogger<ClusterObserver> logger)
 {
-    /// <summary>
-    /// The time for connecting and one probe. A host that hangs holds up the reconcile of the others no longer than
-    /// this.
-    /// </summary>
-    private static readonly TimeSpan HostDeadline = TimeSpan.FromSeconds(25);
-
     /// <summary>About as long as another observation takes.</summary>
     private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(300);
 
     private static readonly TimeSpan BetweenQuestions = TimeSpan.FromMilliseconds(25);
 
     private readonly ConcurrentDictionary<(string Cluster, NodeName Node), DateTimeOffset> _lastContacts = new();
+    private readonly ConcurrentDictionary<(string Cluster, NodeName Node, string Address), HostObserver> _hosts = new();
 
     /// <param name="connect">
     /// Returns a node's host. Throws a <see cref="HostException"/> when the host cannot be reached.
@@ -43,8 +38,10 @@ public sealed class ClusterObserver(BrokerObserver brokers, TimeProvider time, I
         TargetCluster target, Func<DesiredNode, CancellationToken, Task<IHost>> connect, bool withDisks,
         CancellationToken cancellationToken)
     {
-        var seen = await Task.WhenAll(target.Known.Select(async node =>
+        DesiredNode[] known = [.. target.Known];
+        var seen = await Task.WhenAll(known.Select(async node =>
             KeyValuePair.Create(node.Name, await SeeAsync(target, node, connect, cancellationToken))));
+        End(k => k.Cluster == target.Identity.Uid && !known.Any(n => (n.Name, n.Address) == (k.Node, k.Address)));
         var hosts = ImmutableSortedDictionary.CreateRange(seen);
         var query = Query(target, hosts, withDisks);
         var view = await brokers.ViewAsync(query, cancellationToken);
@@ -64,6 +61,7 @@ public sealed class ClusterObserver(BrokerObserver brokers, TimeProvider time, I
             _lastContacts.TryRemove(key, out _);
         }
 
+        End(key => key.Cluster == cluster.Uid);
         brokers.Forget(cluster);
     }
 
@@ -136,41 +134,59 @@ public sealed class ClusterObserver(BrokerObserver brokers, TimeProvider time, I
          where daemon is { IsRunning: true }
          select (node.Id, daemon.InvocationId)).ToDictionary(i => i.Id, i => i.InvocationId);
 
-    private async Task<ObservedHost> SeeAsync(
+    private Task<ObservedHost> SeeAsync(
+        TargetCluster target, DesiredNode node, Func<DesiredNode, CancellationToken, Task<IHost>> connect,
+        CancellationToken cancellationToken) =>
+        _hosts.GetOrAdd((target.Identity.Uid, node.Name, node.Address), _ => new(time)).ObserveAsync(
+            end => TryAsync(target, node, connect, end),
+            reason => Unseen(target, node, reason, needsHuman: false),
+            cancellationToken);
+
+    private async Task<ObservedHost> TryAsync(
         TargetCluster target, DesiredNode node, Func<DesiredNode, CancellationToken, Task<IHost>> connect,
         CancellationToken cancellationToken)
     {
-        var key = (target.Identity.Uid, node.Name);
-        using var deadline = new CancellationTokenSource(HostDeadline, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
         try
         {
             // The wait ends with the token even when the code below does not heed it at once.
-            var seen = await Task.Run(() => ProbeAsync(target, node, connect, either.Token), either.Token)
-                .WaitAsync(either.Token);
-            _lastContacts[key] = time.GetUtcNow();
+            var seen = await Task.Run(() => ProbeAsync(target, node, connect, cancellationToken), cancellationToken)
+                .WaitAsync(cancellationToken);
+            _lastContacts[(target.Identity.Uid, node.Name)] = time.GetUtcNow();
             return seen;
         }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException)
         {
-            return Unseen($"no answer within {HostDeadline.TotalSeconds:0} s", needsHuman: false);
+            var reason = $"no answer within {HostObserver.Deadline.TotalSeconds:0} s";
+            return Unseen(target, node, reason, needsHuman: false);
         }
         catch (HostException e)
         {
-            return Unseen(e.Message, e.Remedy == Remedy.Person);
+            return Unseen(target, node, e.Message, e.Remedy == Remedy.Person);
         }
         catch (ProbeFormatException e)
         {
-            return Unseen(e.Message, needsHuman: false);
+            return Unseen(target, node, e.Message, needsHuman: false);
         }
-        catch (Exception e) when (e is not OperationCanceledException)
+        catch (Exception e)
         {
             logger.LogError(e, "Looking at {Node} failed", node.Name);
-            return Unseen($"looking at it failed: {e.Message}", needsHuman: false);
+            return Unseen(target, node, $"looking at it failed: {e.Message}", needsHuman: false);
         }
+    }
 
-        ObservedHost.Unseen Unseen(string reason, bool needsHuman) =>
-            new(_lastContacts.TryGetValue(key, out var last) ? last : null, Naming(node, reason), needsHuman);
+    private ObservedHost.Unseen Unseen(TargetCluster target, DesiredNode node, string reason, bool needsHuman) => new(
+        _lastContacts.TryGetValue((target.Identity.Uid, node.Name), out var last) ? last : null,
+        Naming(node, reason), needsHuman);
+
+    private void End(Predicate<(string Cluster, NodeName Node, string Address)> isGone)
+    {
+        foreach (var key in _hosts.Keys.Where(k => isGone(k)))
+        {
+            if (_hosts.TryRemove(key, out var observer))
+            {
+                observer.End();
+            }
+        }
     }
 
     /// <summary>The reason stands alone in some places. Failures of a host name it already.</summary>

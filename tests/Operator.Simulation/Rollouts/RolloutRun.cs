@@ -122,8 +122,13 @@ internal sealed class RolloutRun
         var quiet = 0;
         for (var round = 0; round < 150; round++)
         {
-            // What waits is looked at less often: half of all passes are spent here.
-            _world.Tick(quiet switch { 0 => 6, 1 => 12, _ => 24 });
+            // Most passes are spent here. Every other step is followed by a look at once, the others when it is done.
+            _world.Tick(quiet < 2 ? 6 : 24);
+            if (quiet > 0 || round % 2 == 0)
+            {
+                _world.TickUntilStill(60);
+            }
+
             _loop.Confirm();
             if (_world.Hosts.Any(h => h.Dead))
             {

@@ -11,12 +11,12 @@ namespace KafkaPi.Operator.Kafka.Requests;
 internal sealed record TopicMinimum(int Value, bool IsOwn)
 {
     /// <summary>
-    /// The minimum of one partition: the largest value that a replica's broker has now, or will have when it starts with
-    /// its file.
+    /// The minimum of one partition: the largest value that a replica's broker has now, or will have when it starts
+    /// with its file.
     /// </summary>
     /// <remarks>
-    /// Kafka applies the default of the leader, and any replica may become the leader. What was read of the topic may be
-    /// older than a change of a broker's default, so it counts only for a broker whose configuration is unknown.
+    /// Kafka applies the default of the leader, and any replica may become the leader. What was read of the topic may
+    /// be older than a change of a broker's default, so it counts only for a broker whose configuration is unknown.
     /// </remarks>
     /// <param name="configured">The default in the brokers' files.</param>
     /// <param name="replicas">Brokers that hold the partition.</param>

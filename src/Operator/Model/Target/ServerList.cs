@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Runtime.InteropServices;
 using KafkaPi.Operator.Model.Desired;
 
 namespace KafkaPi.Operator.Model.Target;
@@ -15,8 +16,12 @@ public sealed record ServerList
     /// <summary>Members, ordered by id.</summary>
     private readonly ImmutableArray<Member> _members;
 
-    private ServerList(IEnumerable<Member> members) =>
-        _members = [.. members.OrderBy(m => m.Id).ThenBy(m => m.Place, StringComparer.Ordinal)];
+    private ServerList(IEnumerable<Member> members)
+    {
+        Member[] ordered = [.. members];
+        Array.Sort(ordered, InOrder);
+        _members = ImmutableCollectionsMarshal.AsImmutableArray(ordered);
+    }
 
     public static ServerList Of(TargetCluster cluster, IEnumerable<DesiredNode> members) =>
         new(members.Select(n => MemberOf(cluster, n)));
@@ -96,6 +101,9 @@ public sealed record ServerList
     public override int GetHashCode() => ToString().GetHashCode(StringComparison.Ordinal);
 
     public override string ToString() => string.Join(' ', _members);
+
+    private static int InOrder(Member one, Member other) =>
+        one.Id != other.Id ? one.Id.CompareTo(other.Id) : string.CompareOrdinal(one.Place, other.Place);
 
     private string? PlaceOf(int id)
     {

@@ -37,11 +37,11 @@ public sealed record PlanPart
     /// <summary>Both parts. The first answer counts where there can be only one.</summary>
     public PlanPart And(PlanPart other) => new()
     {
-        Steps = [.. Steps, .. other.Steps],
-        Pending = [.. Pending, .. other.Pending],
-        Background = [.. Background, .. other.Background],
-        Forgotten = [.. Forgotten, .. other.Forgotten],
-        Abandoned = [.. Abandoned, .. other.Abandoned],
+        Steps = Steps.AddRange(other.Steps),
+        Pending = Pending.AddRange(other.Pending),
+        Background = Background.AddRange(other.Background),
+        Forgotten = Forgotten.AddRange(other.Forgotten),
+        Abandoned = Abandoned.AddRange(other.Abandoned),
         Force = Force ?? other.Force,
         Rebalance = Rebalance ?? other.Rebalance,
         ScaleDownBlocked = ScaleDownBlocked ?? other.ScaleDownBlocked,

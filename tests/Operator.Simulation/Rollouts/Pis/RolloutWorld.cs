@@ -57,6 +57,13 @@ internal sealed class RolloutWorld : SimulatedWorld
         // A broker that left the spec may hold a copy still, and be gone without the others having found out.
         && Partitions.All.All(p => p.InSync.Count == p.Replicas.Length && p.Replicas.All(id => Broker(id).Serves));
 
+    /// <summary>Something comes to its end by itself: a start, a recovery, a copy, a move.</summary>
+    private bool IsOnTheWay =>
+        Hosts.Any(h => h.Runs && h.Daemons.Any(d => d.IsOnItsWay(Now)))
+        || Brokers.Any(b => b is { Alive: true, Recovering: true })
+        || Partitions.All.Any(p => p.MovesTo is not null
+            || p.Replicas.Any(id => !p.InSync.Contains(id) && Broker(id).Serves));
+
     public SimBroker Broker(int id) => Brokers[id - 1];
 
     public SimHost Host(NodeName name)
@@ -79,6 +86,16 @@ internal sealed class RolloutWorld : SimulatedWorld
     {
         LastLinkFault = Now;
         Fault(what);
+    }
+
+    /// <summary>Lets seconds pass until nothing is on the way any more.</summary>
+    /// <param name="seconds">At most.</param>
+    public void TickUntilStill(int seconds)
+    {
+        for (var end = Now + seconds; Now < end && IsOnTheWay;)
+        {
+            Tick(1);
+        }
     }
 
     public override string ToString() => string.Join("; ", Partitions.All.Select(p =>

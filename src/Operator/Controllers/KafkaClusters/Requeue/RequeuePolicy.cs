@@ -1,6 +1,7 @@
 using KafkaPi.Crds;
 using KafkaPi.Operator.Controllers.KafkaClusters.Passes;
 using KafkaPi.Operator.Model.Identity;
+using KafkaPi.Operator.Model.Observed;
 using KafkaPi.Operator.Model.Plans.Steps.Daemons;
 using KafkaPi.Operator.Planning.Preflight;
 using KafkaPi.Operator.Planning.Situations;
@@ -32,6 +33,11 @@ internal static class RequeuePolicy
     /// </summary>
     private static readonly TimeSpan Watched = Quiet;
 
+    /// <summary>
+    /// A look takes a second longer while a host is unseen. Whatever happens on another host is told as early as ever.
+    /// </summary>
+    private static readonly TimeSpan BesideUnseen = Quiet - TimeSpan.FromSeconds(1);
+
     public static ReconciliationResult<KafkaCluster> After(KafkaCluster cluster, ReconcilePass pass) =>
         pass.Outcome.Failures.FirstOrDefault() is { } failure
             ? ReconciliationResult<KafkaCluster>.Failure(cluster, failure.Message)
@@ -61,7 +67,7 @@ internal static class RequeuePolicy
 
         if (pass.AwaitsBrokers)
         {
-            return Watched;
+            return pass.Situation.Observed.Hosts.Values.Any(h => h is ObservedHost.Unseen) ? BesideUnseen : Watched;
         }
 
         return WaitsForScaleDown(pass) ? ForAPerson : Waiting;

@@ -1,0 +1,86 @@
+using System.Diagnostics.CodeAnalysis;
+using KafkaPi.Operator.Model.Observed;
+
+namespace KafkaPi.Operator.Observation;
+
+/// <summary>
+/// Observes one host. A pass waits for an observation about as long as the host usually takes. An observation that
+/// takes longer goes on by itself, and holds up no pass.
+/// </summary>
+/// <remarks>Used by one pass at a time.</remarks>
+[SuppressMessage("Design", "CA1001", Justification = "A source that is cancelled holds nothing.")]
+internal sealed class HostObserver(TimeProvider time)
+{
+    /// <summary>The time for connecting and one probe. After it the observation is given up.</summary>
+    public static readonly TimeSpan Deadline = TimeSpan.FromSeconds(25);
+
+    /// <summary>A login on a Pi that is busy takes seconds.</summary>
+    private static readonly TimeSpan PatienceAtFirst = TimeSpan.FromSeconds(10);
+
+    /// <summary>
+    /// With the pause of a quiet cluster before it, a host that is gone is in the status within ten seconds.
+    /// </summary>
+    private static readonly TimeSpan LeastPatience = TimeSpan.FromSeconds(5);
+
+    /// <summary>
+    /// A host that was not seen the last time holds up a pass no longer. When it is back, its observation ends all the
+    /// same, and the next pass waits for it as for the others.
+    /// </summary>
+    private static readonly TimeSpan PatienceWithUnseen = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>Under load an observation takes longer than the one before it.</summary>
+    private const int TimesAsLong = 4;
+
+    private TimeSpan _patience = PatienceAtFirst;
+    private Task<ObservedHost>? _underWay;
+    private CancellationTokenSource _end = new();
+
+    /// <summary>The host as it is told meanwhile; null when it was seen the last time.</summary>
+    private ObservedHost.Unseen? _unseen;
+
+    /// <param name="observe">Throws nothing. Its token is cancelled when the observation is given up.</param>
+    /// <param name="silent">What is known of a host that has not answered yet, by the reason.</param>
+    /// <exception cref="OperationCanceledException">By <paramref name="cancellationToken"/>.</exception>
+    public async Task<ObservedHost> ObserveAsync(
+        Func<CancellationToken, Task<ObservedHost>> observe, Func<string, ObservedHost.Unseen> silent,
+        CancellationToken cancellationToken)
+    {
+        if (_underWay is { IsCompleted: false })
+        {
+            return _unseen!;
+        }
+
+        _unseen = _underWay is null ? null : await _underWay as ObservedHost.Unseen;
+        var patience = _patience;
+        _end = new(Deadline, time);
+        _underWay = TimedAsync(observe, _end.Token);
+        try
+        {
+            return await _underWay.WaitAsync(patience, time, cancellationToken);
+        }
+        catch (TimeoutException)
+        {
+            return _unseen ??= silent($"no answer within {patience.TotalSeconds:0} s");
+        }
+        catch (OperationCanceledException)
+        {
+            End();
+            _underWay = null;
+            throw;
+        }
+    }
+
+    public void End() => _end.Cancel();
+
+    private async Task<ObservedHost> TimedAsync(
+        Func<CancellationToken, Task<ObservedHost>> observe, CancellationToken cancellationToken)
+    {
+        var begun = time.GetTimestamp();
+        var host = await observe(cancellationToken);
+        _patience = host is ObservedHost.Seen ? Patience(time.GetElapsedTime(begun)) : PatienceWithUnseen;
+        return host;
+    }
+
+    private static TimeSpan Patience(TimeSpan took) =>
+        new[] { LeastPatience, new[] { took * TimesAsLong, Deadline }.Min() }.Max();
+}
