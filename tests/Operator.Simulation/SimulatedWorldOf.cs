@@ -32,6 +32,11 @@ internal sealed record SimulatedWorldOf(Gen<Schedule> Schedules, Action<Schedule
     public static SimulatedWorldOf Edits { get; } =
         new(EditSimulation.Any, (schedule, variant, traced) => ShelfRun.Of(schedule, variant, traced));
 
+    /// <summary>
+    /// Number of the schedule with which a search begins. What few schedules find out is looked for near one of them.
+    /// </summary>
+    public int First { get; init; }
+
     /// <returns>The promise that the schedule of a number breaks; null when it breaks none.</returns>
     public PromiseBrokenException? Broken(long number, OperatorVariant variant, bool traced = false) =>
         PromiseBrokenException.Of(() => Run(NumberedSchedules.Of(Schedules, number), variant, traced));

@@ -16,7 +16,8 @@ internal static class MutationSearch
     {
         PromiseBrokenException? found = null;
         var tried = 0;
-        var numbers = Partitioner.Create(Enumerable.Range(0, Schedules), EnumerablePartitionerOptions.NoBuffering);
+        var numbers = Partitioner.Create(
+            Enumerable.Range(world.First, Schedules), EnumerablePartitionerOptions.NoBuffering);
         Parallel.ForEach(numbers, NumberedSchedules.AThreadACore, (number, search) =>
         {
             Interlocked.Increment(ref tried);
@@ -29,7 +30,7 @@ internal static class MutationSearch
         });
 
         Assert.True(found is not null, $"{name}: {tried} schedules broke nothing");
-        TestContext.Current.TestOutputHelper?.WriteLine($"| {name} | {tried} | {found.Promise} |");
+        TestContext.Current.TestOutputHelper?.WriteLine($"| {name} | {world.First + tried} | {found.Promise} |");
         return found.Promise;
     }
 }
