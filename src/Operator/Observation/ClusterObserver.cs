@@ -29,6 +29,8 @@ public sealed class ClusterObserver(BrokerObserver brokers, TimeProvider time, I
 
     private readonly ConcurrentDictionary<(string Cluster, NodeName Node), DateTimeOffset> _lastContacts = new();
 
+    private readonly QuorumWatch _quorums = new(time);
+
     /// <param name="connect">
     /// Returns a node's host. Throws a <see cref="HostException"/> when the host cannot be reached.
     /// </param>
@@ -64,6 +66,7 @@ public sealed class ClusterObserver(BrokerObserver brokers, TimeProvider time, I
             _lastContacts.TryRemove(key, out _);
         }
 
+        _quorums.Forget(cluster.Uid);
         brokers.Forget(cluster);
     }
 
@@ -149,7 +152,7 @@ public sealed class ClusterObserver(BrokerObserver brokers, TimeProvider time, I
             var seen = await Task.Run(() => ProbeAsync(target, node, connect, either.Token), either.Token)
                 .WaitAsync(either.Token);
             _lastContacts[key] = time.GetUtcNow();
-            return seen;
+            return _quorums.Watched(target.Identity.Uid, node.Name, seen);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
