@@ -24,6 +24,8 @@ public sealed class ClusterObserver(BrokerObserver brokers, TimeProvider time, I
     private readonly ConcurrentDictionary<(string Cluster, NodeName Node), DateTimeOffset> _lastContacts = new();
     private readonly ConcurrentDictionary<(string Cluster, NodeName Node, string Address), HostObserver> _hosts = new();
 
+    private readonly QuorumWatch _quorums = new(time);
+
     /// <param name="connect">
     /// Returns a node's host. Throws a <see cref="HostException"/> when the host cannot be reached.
     /// </param>
@@ -62,6 +64,7 @@ public sealed class ClusterObserver(BrokerObserver brokers, TimeProvider time, I
         }
 
         End(key => key.Cluster == cluster.Uid);
+        _quorums.Forget(cluster.Uid);
         brokers.Forget(cluster);
     }
 
@@ -152,7 +155,7 @@ public sealed class ClusterObserver(BrokerObserver brokers, TimeProvider time, I
             var seen = await Task.Run(() => ProbeAsync(target, node, connect, cancellationToken), cancellationToken)
                 .WaitAsync(cancellationToken);
             _lastContacts[(target.Identity.Uid, node.Name)] = time.GetUtcNow();
-            return seen;
+            return _quorums.Watched(target.Identity.Uid, node.Name, seen);
         }
         catch (OperationCanceledException)
         {

@@ -189,10 +189,13 @@ internal sealed class EnsembleCluster(EnsembleWorld world) : IOperatedCluster
             ZooKeeper = Srvr(host),
         };
 
-    private static ZooKeeperMember Srvr(EnsembleHost host) => host.Member switch
+    private ZooKeeperMember Srvr(EnsembleHost host) => host.Member switch
     {
         { IsAlive: false } => new ZooKeeperMember.Silent(),
-        { Leader: 0 } => new ZooKeeperMember.NotServing(),
+        { Leader: 0 } => new ZooKeeperMember.NotServing
+        {
+            For = TimeSpan.FromSeconds(world.Now - (host.Member.LooksSince ?? world.Now)),
+        },
         { Leader: var leader } when !host.Member.Running!.Settings.Keys.Any(ServerList.IsServer) =>
             new ZooKeeperMember.Serving(MemberRole.Standalone, leader, "3.6.3"),
         { Leader: var leader } => new ZooKeeperMember.Serving(

@@ -21,7 +21,7 @@ internal sealed class EnsembleElection(EnsembleWorld world)
 
     public void Run()
     {
-        var alive = world.Hosts.Where(h => h is { On: true, Connected: true, Member.IsAlive: true })
+        var alive = world.Hosts.Where(h => h is { On: true, Connected: true, Member: { IsAlive: true, Hangs: false } })
             .ToDictionary(h => h.Id, h => (h.Member, List: Ids(h)));
         foreach (var host in world.Hosts.Where(h => !alive.ContainsKey(h.Id)))
         {

@@ -19,6 +19,7 @@ internal sealed class EnsembleEvents(EnsembleWorld world, OperatorLoop loop)
             case < 74 when extra % 5 == 0: world.ReplaceRouter(); break;
             case < 75: world.Fault($"the spec is edited to the setting {++world.Setting}"); break;
             case < 76: EditBroker(host); break;
+            case < 82 when extra % 4 == 0: world.Hang(host); break;
             case < 82: world.Fault($"kill -9 ZooKeeper on {host}"); host.Member.Crash(world.Now); break;
             case < 98: Disturb(host, kind); break;
             case < 99 when extra % 3 == 0: LoseStatus(); break;

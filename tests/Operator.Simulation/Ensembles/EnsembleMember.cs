@@ -17,9 +17,17 @@ internal sealed class EnsembleMember : Process
     /// <summary>The id of the leader, the member's own when it leads; 0 while it looks for one.</summary>
     public int Leader { get; set; }
 
+    /// <summary>Somebody answers it no more, and it does not notice, until it is restarted.</summary>
+    public bool Hangs { get; set; }
+
+    /// <summary>Since when it serves no more; null while it serves. A restart does not end that.</summary>
+    public double? LooksSince { get; private set; }
+
     public override void End()
     {
         base.End();
-        Leader = 0;
+        (Leader, Hangs) = (0, false);
     }
+
+    public void Look(double now) => LooksSince = Leader > 0 ? null : LooksSince ?? now;
 }

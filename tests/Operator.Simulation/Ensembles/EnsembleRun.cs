@@ -84,9 +84,14 @@ internal sealed class EnsembleRun
 
     private void Settle()
     {
-        for (var round = 0; round < 120; round++)
+        for (var round = 0; round < 200; round++)
         {
             _world.Tick(4);
+            if (!_world.HasQuorum)
+            {
+                _world.HangNoMore();
+            }
+
             _loop.Confirm();
             var plan = _loop.Run(Pass.Undisturbed);
             if (plan.IsEmpty && _world.Hosts.All(IsAsSpecified))

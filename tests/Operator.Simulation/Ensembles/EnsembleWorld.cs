@@ -84,6 +84,28 @@ internal sealed class EnsembleWorld : SimulatedWorld
         Fault($"router {Router} replaces the other, and the spec has its addresses");
     }
 
+    /// <summary>A member waits for an answer that never comes, while the others serve without it.</summary>
+    public void Hang(EnsembleHost host)
+    {
+        if (!Serves(host) || Hosts.Any(h => h.Member.Hangs))
+        {
+            return;
+        }
+
+        Fault($"ZooKeeper on {host} hangs until it is restarted");
+        host.Member.Hangs = true;
+    }
+
+    /// <summary>Nobody can tell such a member from others that find no quorum. Connections end at last.</summary>
+    public void HangNoMore()
+    {
+        foreach (var host in Hosts.Where(h => h.Member.Hangs))
+        {
+            Tell($"ZooKeeper on {host} hangs no more");
+            host.Member.Hangs = false;
+        }
+    }
+
     public void Elect() => _election.Run();
 
     /// <summary>Makes true what a person said: the host is gone for good.</summary>
@@ -111,6 +133,11 @@ internal sealed class EnsembleWorld : SimulatedWorld
         }
 
         Elect();
+        foreach (var host in Hosts)
+        {
+            host.Member.Look(Now);
+        }
+
         foreach (var host in Hosts.Where(h => h is { On: true, Broker.IsAlive: true }))
         {
             if (KnowsOneThatServes(host.Broker.Running!))

@@ -13,7 +13,13 @@ public abstract record ZooKeeperMember
     public sealed record Serving(MemberRole Role, long Zxid, string Version) : ZooKeeperMember;
 
     /// <summary>The member answers, and has no quorum.</summary>
-    public sealed record NotServing : ZooKeeperMember;
+    public sealed record NotServing : ZooKeeperMember
+    {
+        /// <summary>
+        /// Time for which the member was seen like this again and again. A restart of it does not end that.
+        /// </summary>
+        public TimeSpan For { get; init; }
+    }
 
     /// <summary>The member refuses or says nothing, or was not asked.</summary>
     public sealed record Silent : ZooKeeperMember;

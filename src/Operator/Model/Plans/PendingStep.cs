@@ -10,7 +10,7 @@ public sealed record PendingStep(NodeName Node, string What, string WaitsFor)
     /// <summary>The name by which <c>kafkapi.dev/force</c> takes the step; null when it cannot be forced.</summary>
     public StepName? Name { get; init; }
 
-    /// <summary>What ends the wait; null when it ends by itself.</summary>
+    /// <summary>What ends the wait; null where that is not told, and nothing is concluded from it.</summary>
     public WaitsOn? On { get; init; }
 
     /// <summary>A human may take the step by its name, against everything that it waits for.</summary>

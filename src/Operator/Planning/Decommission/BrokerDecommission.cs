@@ -23,24 +23,23 @@ internal static class BrokerDecommission
 {
     private const string Reason = Situation.DecommissionReason;
 
-    private const string AnotherDaemon = "another daemon to be restarted or stopped";
-
     public static PlanPart Decide(PlanningContext context, ImmutableArray<Rule<DecommissionCase>> rules)
     {
         var part = new PlanPart { ScaleDownBlocked = ScaleDownCheck.Message(context.Situation) };
         foreach (var broker in context.Situation.Decommissioned)
         {
-            part = part.And(Decide(broker, context, part.Steps.Any(s => s is StopDaemon), rules));
+            part = part.And(Decide(broker, context, Disruption(part.Steps), rules));
         }
 
         return part;
     }
 
-    /// <param name="stopsAnother">
-    /// Another broker is stopped in this pass. No broker is stopped beside it, nor beside a restart of any daemon.
+    /// <param name="another">
+    /// Another broker that is stopped in this pass; null when there is none. No broker is stopped beside it, nor beside
+    /// a restart of any daemon.
     /// </param>
     private static PlanPart Decide(
-        DaemonInstance broker, PlanningContext context, bool stopsAnother, ImmutableArray<Rule<DecommissionCase>> rules)
+        DaemonInstance broker, PlanningContext context, Wait? another, ImmutableArray<Rule<DecommissionCase>> rules)
     {
         var situation = context.Situation;
         if (situation.Observed.Seen(broker.Name) is not { } seen)
@@ -57,13 +56,15 @@ internal static class BrokerDecommission
 
         if (IdOfAnother(broker, seen.Data) is { } other)
         {
-            return Wait(broker, $"its own disk: there is one of broker {other}");
+            return Wait(broker, WaitFor.Person(
+                $"its own disk: there is one of broker {other}; put its own disk back, or, where that is lost, switch "
+                + $"the host off and take {ForceRequest.Name}={StepName.Leave(broker.Name)}"));
         }
 
         var isUp = broker.Observed is { IsRunning: true } or { IsChanging: true };
         if (!isUp && MustReport(broker, seen, situation))
         {
-            return Start(broker, situation, context.Draft.Disrupts);
+            return Start(broker, situation, Disruption(context.Draft.Steps));
         }
 
         var stage = isUp ? DecommissionStage.Running : DecommissionStage.Stopped;
@@ -74,7 +75,7 @@ internal static class BrokerDecommission
 
         // A broker that does not run and would start at the next boot is still to be disabled.
         return isUp || broker.Observed is { IsEnabled: true }
-            ? Stop(broker, context.Draft.Disrupts || stopsAnother)
+            ? Stop(broker, Disruption(context.Draft.Steps) ?? another)
             : Release(broker, seen, situation);
     }
 
@@ -82,20 +83,30 @@ internal static class BrokerDecommission
     private static bool MustReport(DaemonInstance broker, ObservedHost.Seen seen, Situation situation) =>
         !seen.Data.BrokerIsEmpty && (broker.Observed is { IsEnabled: true } || IsNamed(broker, situation));
 
-    /// <param name="disrupts">
-    /// A daemon is restarted or stopped in this pass, and the quorum may be lost with it.
+    /// <summary>The daemon that is restarted or stopped by one of the steps; null when there is none.</summary>
+    private static Wait? Disruption(ImmutableArray<Step> steps)
+    {
+        const string Another = "another daemon to be restarted or stopped";
+        return steps.OfType<RestartDaemon>().Select(s => new StepName(StepVerb.Restart, s.Daemon, s.Node))
+            .Concat(steps.OfType<StopDaemon>().Select(s => new StepName(StepVerb.Stop, s.Daemon, s.Node)))
+            .Select(name => WaitFor.Step(name, Another))
+            .FirstOrDefault();
+    }
+
+    /// <param name="disruption">
+    /// A daemon that is restarted or stopped in this pass, and the quorum may be lost with it; null when there is none.
     /// </param>
-    private static PlanPart Start(DaemonInstance broker, Situation situation, bool disrupts) =>
-        !situation.HasQuorum ? Wait(broker, "a ZooKeeper quorum")
-        : disrupts ? Wait(broker, AnotherDaemon)
+    private static PlanPart Start(DaemonInstance broker, Situation situation, Wait? disruption) =>
+        !situation.HasQuorum ? Wait(broker, WaitFor.Quorum())
+        : disruption is not null ? Wait(broker, disruption)
         : new()
         {
             Steps = [new StartDaemon(broker.Name, DaemonKind.Broker, $"{Reason}, and it has to say that it is empty")],
         };
 
-    private static PlanPart Stop(DaemonInstance broker, bool disrupts) =>
-        broker.Observed is { IsChanging: true } ? Wait(broker, $"{broker}, which {broker.Detail}")
-        : disrupts ? Wait(broker, AnotherDaemon)
+    private static PlanPart Stop(DaemonInstance broker, Wait? disruption) =>
+        broker.Observed is { IsChanging: true } ? Wait(broker, WaitFor.Kafka($"{broker}, which {broker.Detail}"))
+        : disruption is not null ? Wait(broker, disruption)
         : new() { Steps = [new StopDaemon(broker.Name, DaemonKind.Broker, Disable: true, Reason)] };
 
     private static PlanPart Release(DaemonInstance broker, ObservedHost.Seen seen, Situation situation)
@@ -117,8 +128,10 @@ internal static class BrokerDecommission
         var wait = Wait(
             broker,
             objection?.Wait
-                ?? $"its host to be seen ({broker.Detail}); if that is gone for good, {ForceRequest.Name}={leave} lets "
-                    + "it go",
+                ?? WaitFor.Host(
+                    broker.Name,
+                    $"its host to be seen ({broker.Detail}); if that is gone for good, {ForceRequest.Name}={leave} "
+                    + "lets it go"),
             leave);
         if (situation.Requests.Force?.Step != leave)
         {

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using KafkaPi.Operator.Model.Brokers;
-using KafkaPi.Operator.Model.Plans;
+using KafkaPi.Operator.Model.Plans.Steps;
 using KafkaPi.Operator.Model.Releases;
 using KafkaPi.Operator.Model.Requests;
 using KafkaPi.Operator.Planning.DynamicConfig;
@@ -16,7 +16,9 @@ namespace KafkaPi.Operator.Planning.Decommission;
 /// </summary>
 public static class DecommissionRules
 {
-    private const string AnswerOfTheBrokers = "an answer of the brokers";
+    private const short DiskFailed = 56;
+
+    private static readonly Wait AnswerOfTheBrokers = WaitFor.Kafka("an answer of the brokers");
 
     /// <summary>Kafka deletes a dropped replica after <c>file.delete.delay.ms</c>, a minute unless it is set.</summary>
     private static readonly TimeSpan StrayAfter = TimeSpan.FromMinutes(5);
@@ -59,21 +61,43 @@ public static class DecommissionRules
 
         if (held.FirstOrDefault(p => p.Leader is null) is { } orphan)
         {
-            return $"{orphan} to have a leader: there is nobody to copy it from";
+            return Leader(orphan, situation);
         }
 
         return held.All(p => ScaleDownCheck.IsBlocked(p, situation))
-            ? ScaleDownCheck.WaitsFor(held, broker, situation)
-            : new Wait($"{held[0].Topic} to be moved to other brokers{HeldUpBy(situation.Rebalance)}")
-            {
-                On = new WaitsOn.Moves(),
-            };
+            ? WaitFor.Person(ScaleDownCheck.WaitsFor(held, broker, situation))
+            : ToBeMoved($"{held[0].Topic} to be moved to other brokers", situation);
     }
 
-    private static string HeldUpBy(RebalanceRequest asked)
+    /// <summary>A broker that has all of the partition can lead it.</summary>
+    private static Wait Leader(Partition orphan, Situation situation)
     {
-        var request = asked.Pauses ? asked.Annotation : asked.WasCancelled ? asked.Memory.Request : null;
-        return request is null ? "" : $", and {RebalanceRequest.Name} says {request}: give it a new value";
+        var words = $"{orphan} to have a leader: there is nobody to copy it from";
+        var holders = orphan.InSync.IsEmpty ? orphan.Replicas : orphan.InSync;
+        if (situation.Brokers.Concat(situation.Decommissioned).FirstOrDefault(b => holders.Contains(b.Node.Id))
+            is { } holder)
+        {
+            return WaitFor.Service(
+                holder,
+                $"{words} but {holder}, which {holder.Detail}; if its data is gone for good, delete topic "
+                + $"{orphan.Topic}");
+        }
+
+        return holders.Any(id => situation.Kafka?.Registered.Contains(id) == true)
+            ? WaitFor.Kafka(words)
+            : WaitFor.Person(
+                $"{words}, and broker {holders[0]}, which has all of it, is no node of the spec: put it back into "
+                + $"spec.nodes, or delete topic {orphan.Topic}");
+    }
+
+    /// <summary>Whoever pauses or cancels moves holds up the rest, too, once the batch under way has ended.</summary>
+    private static Wait ToBeMoved(string words, Situation situation)
+    {
+        var asked = situation.Rebalance;
+        var request = asked.Pauses ? asked.Annotation : MoveDemand.IsCancelled(situation) ? asked.Memory.Request : null;
+        return request is null || !asked.Memory.Batch.IsEmpty
+            ? WaitFor.Moves(words)
+            : WaitFor.Person($"{words}, and {RebalanceRequest.Name} says {request}: give it a new value");
     }
 
     /// <summary>
@@ -84,7 +108,7 @@ public static class DecommissionRules
     {
         if (!situation.Rebalance.Memory.Batch.IsEmpty)
         {
-            return "the moves that were begun to end";
+            return WaitFor.Moves("the moves that were begun to end");
         }
 
         if (situation.Kafka is not { } kafka)
@@ -94,17 +118,31 @@ public static class DecommissionRules
 
         if (Throttle.IsLeft(situation, kafka))
         {
-            return "the throttle of earlier moves to be lifted";
+            return LeftThrottle(situation, kafka);
         }
 
         if (kafka.Moving is { } moving)
         {
-            return moving.IsEmpty ? null : $"{moving[0].Topic}-{moving[0].Number} to be moved";
+            return moving.IsEmpty ? null : WaitFor.Kafka($"{moving[0].Topic}-{moving[0].Number} to be moved");
         }
 
         return KafkaFeatures.ListReassignments(situation.Target.Distribution.KafkaVersion)
-            ? "the controller to say what it moves"
+            ? WaitFor.Kafka("the controller to say what it moves")
             : null;
+    }
+
+    /// <summary>Where Kafka does not tell what moves, a throttle that nobody remembers is not touched.</summary>
+    private static Wait LeftThrottle(Situation situation, BrokersView.Known kafka)
+    {
+        const string Words = "the throttle of earlier moves to be lifted";
+        var isLifted = KafkaFeatures.ListReassignments(situation.Target.Distribution.KafkaVersion)
+            && !kafka.Partitions.IsEmpty;
+        return isLifted
+            ? WaitFor.Moves(Words)
+            : WaitFor.Person(
+                $"{Words}, which is not known to be ours; where nothing moves, delete "
+                + "leader.replication.throttled.rate and follower.replication.throttled.rate of the brokers with "
+                + "kafka-configs");
     }
 
     /// <summary>
@@ -125,17 +163,28 @@ public static class DecommissionRules
         {
             return situation.IsStranded(broker) && situation.Kafka?.Partitions.Any(p => p.IsUnderReplicated) == false
                 ? null
-                : $"{broker} to say what is on its disks";
+                : WaitFor.Service(broker, $"{broker} to say what is on its disks");
         }
 
         if (disks.FirstOrDefault(d => d.Error != 0) is { } failed)
         {
-            return $"{failed.Path} to be read: Kafka answers with error {failed.Error}";
+            return Readable(failed, broker);
         }
 
         return disks.SelectMany(d => d.Replicas).FirstOrDefault(r => !IsStray(r, broker, kafka)) is { } stored
-            ? $"{stored.Topic} to be gone from its disks"
+            ? WaitFor.Kafka($"{stored.Topic} to be gone from its disks")
             : null;
+    }
+
+    /// <summary>A broker leaves a directory alone from its first failure to its next start.</summary>
+    private static Wait Readable(StoredDirectory failed, DaemonInstance broker)
+    {
+        var words = $"{failed.Path} to be read: Kafka answers with error {failed.Error}";
+        return failed.Error == DiskFailed
+            ? WaitFor.Person(
+                $"{words}; mend its disk and restart the broker on {broker.Name}, or switch that host off and take "
+                + $"{ForceRequest.Name}={StepName.Leave(broker.Name)}")
+            : WaitFor.Kafka(words);
     }
 
     /// <summary>
@@ -164,7 +213,9 @@ public static class DecommissionRules
         }
 
         return kafka.Registered.Contains(broker.Node.Id)
-            ? $"broker {broker.Node.Id} to be gone from Kafka, or its host to be seen ({broker.Detail})"
+            ? WaitFor.Host(
+                broker.Name,
+                $"broker {broker.Node.Id} to be gone from Kafka, or its host to be seen ({broker.Detail})")
             : null;
     }
 
@@ -184,10 +235,12 @@ public static class DecommissionRules
 
         if (broker.Config is null)
         {
-            return $"{broker} to say which settings it goes by";
+            return WaitFor.Service(broker, $"{broker} to say which settings it goes by");
         }
 
         var left = DynamicConfigDiff.ForDecommissioned(broker, situation.Target, altered, isDrained: true);
-        return left.IsEmpty ? null : $"{left.Delete[0]} to be taken back, which was altered on it as it ran";
+        return left.IsEmpty
+            ? null
+            : WaitFor.Kafka($"{left.Delete[0]} to be taken back, which was altered on it as it ran");
     }
 }

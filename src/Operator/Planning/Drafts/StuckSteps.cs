@@ -53,13 +53,16 @@ public static class StuckSteps
         {
             WaitsOn.Turn turn => Other(p => p.Name == turn.Step),
             WaitsOn.Moves => Other(p => p.MovesReplicas),
+
+            // Broker and ZooKeeper of a node may both wait for its host to leave, and not for each other.
+            WaitsOn.Host host when waiting.Name == StepName.Leave(host.Node) => null,
             WaitsOn.Host host => Other(p => p.Name == StepName.Leave(host.Node)),
             WaitsOn.Service service =>
                 Other(p => p.Node == service.Node
                     && p.Name is { Verb: StepVerb.Start or StepVerb.Restart, Daemon: var daemon }
                     && daemon == service.Daemon)
                 ?? Other(p => p.Name == StepName.Leave(service.Node)),
-            WaitsOn.Person or null => null,
+            WaitsOn.Person or WaitsOn.Quorum or WaitsOn.Kafka or null => null,
             var other => throw new NotSupportedException($"{other} is no known wait"),
         };
 

@@ -3,6 +3,7 @@ using KafkaPi.Operator.Model.Brokers;
 using KafkaPi.Operator.Model.Layout;
 using KafkaPi.Operator.Model.Moves;
 using KafkaPi.Operator.Model.Plans.Steps.Moves;
+using KafkaPi.Operator.Planning.Rules;
 using KafkaPi.Operator.Planning.Situations;
 
 namespace KafkaPi.Operator.Planning.LogDirs;
@@ -16,28 +17,55 @@ internal sealed record EvacuatedBroker(
     /// <summary>A copy that is throttled to a small rate grows by what one request brings.</summary>
     private static readonly TimeSpan CopiesMayStandStill = TimeSpan.FromMinutes(2);
 
-    /// <summary>What the evacuation has to wait for; null when it goes on by itself.</summary>
-    public string? WaitsFor()
-    {
-        foreach (var path in Left)
-        {
-            if (Stored.FirstOrDefault(d => d.Path == path) is not { Error: 0 } directory)
-            {
-                return $"{path} to be a directory that Kafka can read: put its disk back, or mend it";
-            }
+    /// <summary>Replicas that are still to be moved.</summary>
+    private IEnumerable<StoredReplica> Staying => Stored
+        .Where(d => Left.Contains(d.Path) && d.Error == 0)
+        .SelectMany(d => d.Replicas)
+        .Where(r => !r.IsFuture && !IsOnItsWay(r));
 
-            var homeless = directory.Replicas.FirstOrDefault(
-                r => !r.IsFuture && !IsOnItsWay(r) && DirectoryFor(r, Room()) is null);
-            if (homeless is not null)
-            {
-                return $"room for {homeless.Topic}-{homeless.Number} in "
-                    + $"{string.Join(" or ", Situation.Target.Kafka.LogDirs)}";
-            }
+    /// <summary>What the evacuation has to wait for.</summary>
+    public Wait WaitsFor()
+    {
+        var unreadable = Left.FirstOrDefault(path => !Stored.Any(d => d.Path == path && d.Error == 0));
+        if (unreadable is not null)
+        {
+            return Unreadable(unreadable);
         }
 
-        return Stored.Any(d => Left.Contains(d.Path) && !d.Replicas.IsEmpty)
-            ? null
-            : "what Kafka has deleted there to be gone from the disk";
+        if (Staying.FirstOrDefault(r => DirectoryFor(r, Room()) is null) is { } homeless)
+        {
+            return NoRoom(homeless);
+        }
+
+        return WaitFor.Kafka(Stored.Any(d => Left.Contains(d.Path) && !d.Replicas.IsEmpty)
+            ? "its replicas there to be moved to its other directories"
+            : "what Kafka has deleted there to be gone from the disk");
+    }
+
+    /// <summary>A broker leaves a directory alone from its first failure to its next start.</summary>
+    private Wait Unreadable(string path) => WaitFor.Person(
+        $"{path} to be a directory that Kafka can read: put its disk back, or mend it, and restart the broker on "
+        + $"{Broker.Name}");
+
+    /// <summary>Kafka may delete old messages where a disk is full. It makes no disk larger.</summary>
+    private Wait NoRoom(StoredReplica replica)
+    {
+        var to = Situation.Target.Kafka.LogDirs;
+        if (to.FirstOrDefault(path => !Stored.Any(d => d.Path == path)) is { } unknown)
+        {
+            return WaitFor.Restart(Broker, $", which does not know {unknown} yet");
+        }
+
+        var (words, back) = (
+            $"room for {replica.Topic}-{replica.Number} in {string.Join(" or ", to)}",
+            $"put {string.Join(" and ", Left)} back into spec.kafka.logDirs");
+        var mayFit = Situation.Observed.Seen(Broker.Name)!.Disks.Any(disk =>
+            disk.TotalBytes - HostLayout.BrokerRoom >= replica.Bytes
+            && to.Contains(disk.Path)
+            && Stored.Any(d => d.Path == disk.Path && d.Error == 0));
+        return mayFit
+            ? WaitFor.Kafka($"{words}: free some there, or {back}")
+            : WaitFor.Person($"{words}, which no disk there has: add a directory on a larger disk, or {back}");
     }
 
     /// <summary>
@@ -71,11 +99,7 @@ internal sealed record EvacuatedBroker(
         var underWay = Stored.Sum(d => d.Replicas.Count(r => r.IsFuture));
         var room = Room();
         var moves = ImmutableArray.CreateBuilder<DirectoryMove>();
-        foreach (var replica in Stored
-            .Where(d => Left.Contains(d.Path) && d.Error == 0)
-            .SelectMany(d => d.Replicas)
-            .Where(r => !r.IsFuture && !IsOnItsWay(r))
-            .OrderByDescending(r => r.Bytes))
+        foreach (var replica in Staying.OrderByDescending(r => r.Bytes))
         {
             if (underWay + moves.Count >= Situation.Target.Kafka.Rebalance.ConcurrentMoves)
             {

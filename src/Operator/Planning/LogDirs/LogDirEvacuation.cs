@@ -5,6 +5,7 @@ using KafkaPi.Operator.Model.Plans;
 using KafkaPi.Operator.Model.Plans.Steps;
 using KafkaPi.Operator.Model.Target;
 using KafkaPi.Operator.Planning.Drafts;
+using KafkaPi.Operator.Planning.Rules;
 using KafkaPi.Operator.Planning.Situations;
 using KafkaPi.Operator.Planning.Targets;
 
@@ -49,11 +50,8 @@ internal static class LogDirEvacuation
             var evacuated = StoredOn(broker, situation) is { } stored
                 ? new EvacuatedBroker(broker, left, stored, situation)
                 : null;
-            pending.Add(new(
-                broker.Name, $"give up {string.Join(" and ", left)}",
-                evacuated is null
-                    ? "its broker to say what it has there"
-                    : evacuated.WaitsFor() ?? "its replicas there to be moved to its other directories"));
+            var wait = evacuated?.WaitsFor() ?? WaitFor.Kafka("its broker to say what it has there");
+            pending.Add(new(broker.Name, $"give up {string.Join(" and ", left)}", wait.For) { On = wait.On });
             if (!context.Draft.Disrupts && evacuated?.Moves(Reason(situation.Target, broker.Node)) is { } moves)
             {
                 steps.Add(moves);

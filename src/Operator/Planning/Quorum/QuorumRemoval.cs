@@ -8,6 +8,7 @@ using KafkaPi.Operator.Model.Plans.Steps.Hosts;
 using KafkaPi.Operator.Model.Requests;
 using KafkaPi.Operator.Planning.Drafts;
 using KafkaPi.Operator.Planning.Provisioning;
+using KafkaPi.Operator.Planning.Rules;
 using KafkaPi.Operator.Planning.Situations;
 
 namespace KafkaPi.Operator.Planning.Quorum;
@@ -16,6 +17,10 @@ namespace KafkaPi.Operator.Planning.Quorum;
 internal static class QuorumRemoval
 {
     private const string Reason = MemberRemoval.Reason;
+
+    private const string OnlyMember =
+        "it is the only member of the ensemble, and has all that Kafka knows of its topics: without it there is no "
+        + "cluster any more";
 
     public static PlanPart Decide(PlanningContext context) =>
         context.Situation.OutgoingMembers
@@ -61,14 +66,14 @@ internal static class QuorumRemoval
         var leave = StepName.Leave(member.Name);
         if (situation.Requests.Force?.Step != leave)
         {
-            var pending = new PendingStep(
-                member.Name, "take ZooKeeper out of the ensemble",
-                $"its host to be seen ({member.Detail}); if that is gone for good, {ForceRequest.Name}={leave} does it "
-                + "without")
+            var wait = WaitFor.Host(member.Name, $"its host to be seen ({member.Detail}){WayOut(member, situation)}");
+            return new()
             {
-                Name = leave,
+                Background =
+                [
+                    new(member.Name, "take ZooKeeper out of the ensemble", wait.For) { Name = leave, On = wait.On },
+                ],
             };
-            return new() { Background = [pending] };
         }
 
         if (!situation.RemovedMembers.Contains(member))
@@ -88,9 +93,23 @@ internal static class QuorumRemoval
         };
     }
 
+    /// <summary>What a person can do when the host is gone for good. Nothing is advised that is refused.</summary>
+    private static string WayOut(DaemonInstance member, Situation situation)
+    {
+        if (!situation.RemovedMembers.Contains(member) && situation.Ensemble.Length <= 1)
+        {
+            return $": {OnlyMember}";
+        }
+
+        var other = situation.RemovedMembers.Contains(member)
+            ? null
+            : situation.Ensemble.FirstOrDefault(m => m.Name != member.Name && m.Observed is null);
+        return $"; if that is gone for good, {ForceRequest.Name}={StepName.Leave(member.Name)} does it without"
+            + (other is null ? "" : $", once the host of {other.Name} is seen");
+    }
+
     private static string ReasonToKeep(Situation situation) => situation.Ensemble.Length <= 1
-        ? "it is the only member of the ensemble, and has all that Kafka knows of its topics: without it there is no "
-            + "cluster any more"
+        ? OnlyMember
         : "another change of the ensemble is under way, or may be by what the unseen host of a member knows that "
             + "stays: that has to be seen, and the change to end first";
 

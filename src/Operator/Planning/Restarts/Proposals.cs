@@ -11,10 +11,10 @@ namespace KafkaPi.Operator.Planning.Restarts;
 public static class Proposals
 {
     /// <summary>
-    /// Proposals in their order. Daemons that are down are started, daemons that are sick and outdated are repaired,
-    /// and daemons that serve and are outdated are rolled: ZooKeeper before the brokers, a member that moves before the
-    /// members that have to learn of it, leaders last. Repairs begin
-    /// with members that have an outdated server list, because the others may be waiting for them.
+    /// Proposals in their order. Daemons that are down are started, daemons that are sick and outdated are repaired, as
+    /// are members that the ensemble has left out, and daemons that serve and are outdated are rolled: ZooKeeper before
+    /// the brokers, a member that moves before the members that have to learn of it, leaders last. Repairs begin with
+    /// members that have an outdated server list, because the others may be waiting for them.
     /// </summary>
     public static IEnumerable<Proposal> For(Situation situation) =>
         from proposed in situation.Instances
@@ -57,7 +57,10 @@ public static class Proposals
             return instance.Rendered is null ? null : new(ProposalKind.Start, instance, StartReason(instance));
         }
 
-        return instance.Outdated is { } outdated ? new(KindFor(instance, situation), instance, outdated) : null;
+        return instance.Outdated is { } outdated ? new(KindFor(instance, situation), instance, outdated)
+            : LeftOutMembers.Contains(instance, situation)
+                ? new(ProposalKind.Repair, instance, LeftOutMembers.Reason)
+                : null;
     }
 
     private static ProposalKind KindFor(DaemonInstance instance, Situation situation) => instance.Health switch

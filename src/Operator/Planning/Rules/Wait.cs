@@ -7,10 +7,10 @@ namespace KafkaPi.Operator.Planning.Rules;
 /// <param name="For">A noun phrase.</param>
 public sealed record Wait(string For)
 {
-    /// <summary>What ends the wait; null when it ends by itself.</summary>
+    /// <summary>What ends the wait; null where that is not told, and nothing is concluded from it.</summary>
     public WaitsOn? On { get; init; }
 
-    /// <summary>A wait that ends by itself; null where nothing has to be waited for.</summary>
+    /// <summary>A wait that is never called stuck; null where nothing has to be waited for.</summary>
     [return: NotNullIfNotNull(nameof(waitsFor))]
     public static implicit operator Wait?(string? waitsFor) => FromString(waitsFor);
 

@@ -22,6 +22,16 @@ internal static class WaitFor
         On = new WaitsOn.Turn(new(StepVerb.Restart, daemon.Kind, daemon.Name)),
     };
 
+    /// <summary>A step to be taken.</summary>
+    public static Wait Step(StepName step, string words) => new(words) { On = new WaitsOn.Turn(step) };
+
+    public static Wait Moves(string words) => new(words) { On = new WaitsOn.Moves() };
+
+    public static Wait Quorum() => new("a ZooKeeper quorum") { On = new WaitsOn.Quorum() };
+
+    /// <summary>What Kafka brings about by itself.</summary>
+    public static Wait Kafka(string words) => new(words) { On = new WaitsOn.Kafka() };
+
     public static Wait Host(NodeName node, string words) => new(words) { On = new WaitsOn.Host(node) };
 
     /// <summary>What only a person brings about. The words name the ways out.</summary>

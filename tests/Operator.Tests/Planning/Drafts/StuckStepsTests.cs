@@ -84,6 +84,22 @@ public sealed class StuckStepsTests
         Assert.Null(StuckSteps.Find([], [Leave with { On = new WaitsOn.Host(Pi3) }]));
 
     [Fact]
+    public void Broker_and_ZooKeeper_of_a_host_that_is_to_be_seen_do_not_wait_for_each_other() =>
+        Assert.Null(StuckSteps.Find(
+            [],
+            [
+                Leave with { On = new WaitsOn.Host(Pi3) },
+                Leave with { On = new WaitsOn.Host(Pi3), What = "take ZooKeeper out of the ensemble" },
+            ]));
+
+    [Fact]
+    public void What_Kafka_or_a_quorum_brings_about_is_not_told()
+    {
+        Assert.Null(StuckSteps.Find([], [Start with { On = new WaitsOn.Kafka() }]));
+        Assert.Null(StuckSteps.Find([], [Start with { On = new WaitsOn.Quorum() }]));
+    }
+
+    [Fact]
     public void What_only_a_person_brings_about_is_told() =>
         Assert.Equal(
             "pi4: start the broker, waiting for pi3 to be seen",

@@ -73,7 +73,9 @@ public sealed class LogDirEvacuationTests
 
         var full = WithoutOld(cluster.Disks(Kept, 163L << 20).Disks(Another, 163L << 20)).Plan();
         Assert.DoesNotContain(full.Steps, s => s is MoveBetweenDirectories);
-        Assert.Contains(full.Pending, w => w.WaitsFor == $"room for orders-0 in {Kept} or {Another}");
+        Assert.Contains(full.Pending, w => w.WaitsFor.StartsWith(
+            $"room for orders-0 in {Kept} or {Another}: free some there, or put {Old} back", StringComparison.Ordinal));
+        Assert.Null(full.Stuck);
     }
 
     [Fact]
@@ -200,7 +202,8 @@ public sealed class LogDirEvacuationTests
         Assert.DoesNotContain(plan.Steps, s => s.Node.Value == "pi1");
         Assert.Contains(
             plan.Pending,
-            w => w.WaitsFor == $"{Old} to be a directory that Kafka can read: put its disk back, or mend it");
+            w => w.WaitsFor == $"{Old} to be a directory that Kafka can read: put its disk back, or mend it, "
+                + "and restart the broker on pi1");
     }
 
     [Fact]

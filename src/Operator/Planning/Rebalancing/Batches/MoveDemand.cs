@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using KafkaPi.Crds;
 using KafkaPi.Operator.Model.Brokers;
+using KafkaPi.Operator.Model.Requests;
+using KafkaPi.Operator.Planning.Situations;
 
 namespace KafkaPi.Operator.Planning.Rebalancing.Batches;
 
@@ -22,13 +24,23 @@ internal sealed record MoveDemand(
         var (situation, asked) = (context.Situation, context.Asked);
         var mode = situation.Target.Kafka.Rebalance.Mode;
         var movable = context.Kafka.Partitions.Where(p => !ScaleDownCheck.IsBlocked(p, situation)).ToImmutableArray();
-        var draining = asked.WasCancelled
+        var draining = IsHeld(asked)
             ? []
             : movable.Where(p => p.Replicas.Any(situation.Draining.Contains)).ToImmutableArray();
         return new(
             movable, mode,
-            IsDue: !context.Memory.BalancedFor!.Value.SequenceEqual(Placements.Staying(situation)) || !draining.IsEmpty,
+            IsDue: HasChanged(situation) || !draining.IsEmpty,
             Drains: draining.Any(p => p.Leader is not null),
             DrainsOnly: mode != RebalanceMode.OnScaling && !(mode == RebalanceMode.Manual && asked.Starts));
     }
+
+    /// <summary>A human has cancelled moves, and no replica is moved before they are asked for anew.</summary>
+    public static bool IsCancelled(Situation situation) => IsHeld(situation.Rebalance)
+        && (situation.Target.Kafka.Rebalance.Mode != RebalanceMode.OnScaling || !HasChanged(situation));
+
+    private static bool IsHeld(RebalanceRequest asked) => asked.WasCancelled && !asked.Starts;
+
+    /// <summary>Other brokers stay than partitions were last spread over.</summary>
+    private static bool HasChanged(Situation situation) =>
+        situation.Rebalance.Memory.BalancedFor?.SequenceEqual(Placements.Staying(situation)) == false;
 }
