@@ -38,8 +38,8 @@ public sealed record ArtifactCacheOptions(string Directory)
             && mirror is { Scheme: "http" or "https", UserInfo: "", Query: "", Fragment: "" }
                 ? mirror
                 : throw new ArgumentException(
-                    $"{ArtifactAddress.MirrorSetting} is '{Shown(setting)}': give an http or https address without user, "
-                        + "password and query, such as https://dlcdn.apache.org/kafka",
+                    $"{ArtifactAddress.MirrorSetting} is '{Shown(setting)}': give an http or https address without "
+                        + "user, password and query, such as https://dlcdn.apache.org/kafka",
                     nameof(setting));
     }
 
