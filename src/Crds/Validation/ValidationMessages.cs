@@ -9,6 +9,10 @@ public static class ValidationMessages
         + "take it from sha512sum of a copy you trust";
     public const string NoSha512ForInstalled =
         "sha512 has no meaning with source.installedAt: remove it, or give the archive with source.hostPath";
+    public const string SourceForConfluent = "source is required with the flavor Confluent: give source.url with "
+        + "sha512, source.hostPath or source.installedAt; the operator knows the archives of Apache Kafka only";
+    public const string NoSha512WithoutSource = "sha512 has no meaning without source: remove it, because the operator "
+        + "knows that of a release named by its version, or give the archive with source.url or source.hostPath";
     public const string UniqueIds =
         "two nodes have the same id: give each its own, the id is its broker.id and its ZooKeeper myid";
     public const string UniqueAddresses =

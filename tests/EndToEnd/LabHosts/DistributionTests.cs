@@ -1,6 +1,9 @@
 using System.Net;
 using System.Security.Cryptography;
+using KafkaPi.Crds.Releases;
 using KafkaPi.Lab.Distributions;
+using KafkaPi.Testing;
+using ApacheRelease = KafkaPi.Lab.Distributions.ApacheRelease;
 
 namespace KafkaPi.EndToEnd.LabHosts;
 
@@ -52,6 +55,33 @@ public sealed class DistributionTests : IDisposable
             using var response = await client.GetAsync(path, _ct);
             Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
         }
+    }
+
+    [Fact]
+    public async Task The_newest_release_of_the_table_is_in_reach_when_its_server_has_an_archive_there()
+    {
+        await File.WriteAllBytesAsync(Path.Combine(_directory, "new.tgz"), new byte[2_000_000], _ct);
+        await File.WriteAllTextAsync(Path.Combine(_directory, "page.tgz"), "log in first", _ct);
+        await using var server = ArtifactServer.Start(_directory, IPAddress.Loopback);
+
+        var newest = ApacheRelease.Newest(
+            $"# releases\n3.9.0 {server.Address}old.tgz 0a\n3.9.1 {server.Address}new.tgz 0b\n");
+
+        Assert.Equal("3.9.1", newest.Version);
+        Assert.True(await newest.IsInReachAsync(_ct));
+        Assert.Equal(0, server.Served("new.tgz"));
+        Assert.False(await (newest with { Url = new Uri(server.Address, "page.tgz") }).IsInReachAsync(_ct));
+        Assert.False(await (newest with { Url = new Uri(server.Address, "none.tgz") }).IsInReachAsync(_ct));
+        Assert.False(await (newest with { Url = new Uri("http://127.0.0.1:1/new.tgz") }).IsInReachAsync(_ct));
+    }
+
+    [Fact]
+    public void The_products_table_ends_with_the_release_that_a_demo_takes()
+    {
+        var newest = ApacheRelease.Newest(Repository.Read(ApacheRelease.Table));
+
+        Assert.Equal(ApacheReleases.Known.All[^1].Version, newest.Version);
+        Assert.Equal(ApacheReleases.Known.All[^1].Url, newest.Url);
     }
 
     public void Dispose() => Directory.Delete(_directory, recursive: true);

@@ -51,6 +51,10 @@ internal static class BadManifests
     private static IEnumerable<BadManifest> Distributions =>
     [
         Set("no source", "distribution.source", new JsonObject(), Messages.OneSource),
+        Set("Confluent without a source", "distribution.source", null, Messages.SourceForConfluent),
+        Set(
+            "a hash without a source", "distribution", Json($$"""{"flavor":"Apache","sha512":"{{Digest}}"}"""),
+            Messages.NoSha512WithoutSource) with { Field = "spec.distribution.sha512" },
         Set("two sources", "distribution.source.installedAt", "/opt/kafka", Messages.OneSource)
             with { Field = "spec.distribution.source" },
         Set(

@@ -43,7 +43,8 @@ internal static class AnySpec
     private static readonly Gen<DistributionSpec> Distribution = Gen.Frequency(
         (2, Url.Select(url => new DistributionSpec { Source = new() { Url = url }, Sha512 = Digest })),
         (1, Directory.Select(d => new DistributionSpec { Source = new() { HostPath = $"{d}.tar.gz" } })),
-        (1, Directory.Select(d => new DistributionSpec { Source = new() { InstalledAt = d } })));
+        (1, Directory.Select(d => new DistributionSpec { Source = new() { InstalledAt = d } })),
+        (1, Gen.Const(new DistributionSpec())));
 
     private static readonly Gen<IReadOnlyList<string>?> HostKeys = Gen.Frequency(
         (5, Gen.Const((IReadOnlyList<string>?)null)),

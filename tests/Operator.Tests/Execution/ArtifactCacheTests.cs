@@ -29,8 +29,8 @@ public sealed class ArtifactCacheTests : IDisposable
     {
         await using var server = RawServer.Of(Archive);
 
-        using var first = await Cache().GetAsync(server.Url("/a.tgz"), Sha512.ToUpperInvariant(), Ct);
-        using var second = await Cache().GetAsync(server.Url("/a.tgz"), Sha512, Ct);
+        using var first = await Cache().GetAsync(At(server), Sha512.ToUpperInvariant(), Ct);
+        using var second = await Cache().GetAsync(At(server), Sha512, Ct);
 
         Assert.Equal(1, server.Requests);
         Assert.Equal(first.Artifact, second.Artifact);
@@ -49,7 +49,7 @@ public sealed class ArtifactCacheTests : IDisposable
         });
         var cache = Cache();
 
-        var requests = Enumerable.Range(0, 3).Select(_ => cache.GetAsync(server.Url("/a.tgz"), Sha512, Ct)).ToArray();
+        var requests = Enumerable.Range(0, 3).Select(_ => cache.GetAsync(At(server), Sha512, Ct)).ToArray();
         go.SetResult();
         await Task.WhenAll(requests);
 
@@ -76,8 +76,8 @@ public sealed class ArtifactCacheTests : IDisposable
         var cache = Cache();
         using var first = new CancellationTokenSource();
         using var second = new CancellationTokenSource();
-        var one = cache.GetAsync(server.Url("/a.tgz"), Sha512, first.Token);
-        var two = cache.GetAsync(server.Url("/a.tgz"), Sha512, second.Token);
+        var one = cache.GetAsync(At(server), Sha512, first.Token);
+        var two = cache.GetAsync(At(server), Sha512, second.Token);
         await asked.Task.WaitAsync(Ct);
 
         await first.CancelAsync();
@@ -95,7 +95,7 @@ public sealed class ArtifactCacheTests : IDisposable
         await using var server = RawServer.Of(Archive);
         await File.WriteAllTextAsync(Path.Combine(_directory.FullName, Sha512), "spoilt", Ct);
 
-        using var held = await Cache().GetAsync(server.Url("/a.tgz"), Sha512, Ct);
+        using var held = await Cache().GetAsync(At(server), Sha512, Ct);
 
         Assert.Equal(Archive, await File.ReadAllBytesAsync(held.Artifact.Path, Ct));
     }
@@ -118,7 +118,7 @@ public sealed class ArtifactCacheTests : IDisposable
         for (var i = 0; i < 2; i++)
         {
             var failure =
-                await Assert.ThrowsAsync<StepFailedException>(() => cache.GetAsync(server.Url("/a.tgz"), Sha512, Ct));
+                await Assert.ThrowsAsync<StepFailedException>(() => cache.GetAsync(At(server), Sha512, Ct));
             Assert.Equal(Remedy.Person, failure.Remedy);
             Assert.StartsWith(
                 $"spec.distribution.sha512 is {Sha512}, but {server.Url("/a.tgz")} has {TestArchive.Sha512(body)}.",
@@ -127,7 +127,7 @@ public sealed class ArtifactCacheTests : IDisposable
         }
 
         (tag, body, withBody) = ("\"2\"", Archive, true);
-        await cache.GetAsync(server.Url("/a.tgz"), Sha512, Ct);
+        await cache.GetAsync(At(server), Sha512, Ct);
         Assert.Equal([Sha512], Names());
     }
 
@@ -137,9 +137,9 @@ public sealed class ArtifactCacheTests : IDisposable
         await using var server = RawServer.Of(Archive, "\nETag: \"1\"");
         var cache = Cache();
         await Assert.ThrowsAsync<StepFailedException>(
-            () => cache.GetAsync(server.Url("/a.tgz"), new string('a', 128), Ct));
+            () => cache.GetAsync(At(server), new string('a', 128), Ct));
 
-        await cache.GetAsync(server.Url("/a.tgz"), Sha512, Ct);
+        await cache.GetAsync(At(server), Sha512, Ct);
 
         Assert.Equal([Sha512], Names());
     }
@@ -153,12 +153,12 @@ public sealed class ArtifactCacheTests : IDisposable
         await using var server = new RawServer((_, stream, _) => RawServer.WriteAsync(
             stream, $"HTTP/1.1 200 OK\nContent-Length: {Archive.Length}\nConnection: close\nETag: \"1\"", sent));
         var cache = Cache();
-        await Assert.ThrowsAsync<StepFailedException>(() => cache.GetAsync(server.Url("/a.tgz"), Sha512, Ct));
+        await Assert.ThrowsAsync<StepFailedException>(() => cache.GetAsync(At(server), Sha512, Ct));
         sent = Archive;
-        await Assert.ThrowsAsync<StepFailedException>(() => cache.GetAsync(server.Url("/a.tgz"), Sha512, Ct));
+        await Assert.ThrowsAsync<StepFailedException>(() => cache.GetAsync(At(server), Sha512, Ct));
 
         _time.Advance(TimeSpan.FromHours(1));
-        await cache.GetAsync(server.Url("/a.tgz"), Sha512, Ct);
+        await cache.GetAsync(At(server), Sha512, Ct);
 
         Assert.Equal([Sha512], Names());
     }
@@ -175,7 +175,7 @@ public sealed class ArtifactCacheTests : IDisposable
             (_, stream, _) => RawServer.WriteAsync(stream, $"HTTP/1.1 {answer}\nContent-Length: 0\nConnection: close"));
 
         var failure =
-            await Assert.ThrowsAsync<StepFailedException>(() => Cache().GetAsync(server.Url("/a.tgz"), Sha512, Ct));
+            await Assert.ThrowsAsync<StepFailedException>(() => Cache().GetAsync(At(server), Sha512, Ct));
 
         Assert.Equal(remedy, failure.Remedy);
         Assert.StartsWith(
@@ -192,7 +192,7 @@ public sealed class ArtifactCacheTests : IDisposable
             : RawServer.WriteAsync(
                 stream, $"HTTP/1.1 200 OK\nContent-Length: {Archive.Length}\nConnection: close", Archive));
 
-        await Cache().GetAsync(server.Url("/old"), Sha512, Ct);
+        await Cache().GetAsync(new(server.Url("/old")), Sha512, Ct);
 
         Assert.Equal([Sha512], Names());
     }
@@ -205,7 +205,7 @@ public sealed class ArtifactCacheTests : IDisposable
                 stream, $"HTTP/1.1 200 OK\nContent-Length: {Archive.Length}\nConnection: close", Archive[..1000]));
 
         var failure =
-            await Assert.ThrowsAsync<StepFailedException>(() => Cache().GetAsync(server.Url("/a.tgz"), Sha512, Ct));
+            await Assert.ThrowsAsync<StepFailedException>(() => Cache().GetAsync(At(server), Sha512, Ct));
 
         Assert.Equal(Remedy.Retry, failure.Remedy);
         Assert.Contains("broke off", failure.Message, StringComparison.Ordinal);
@@ -230,7 +230,7 @@ public sealed class ArtifactCacheTests : IDisposable
             await Task.Delay(Timeout.Infinite, ct);
         });
 
-        var getting = Cache().GetAsync(server.Url("/a.tgz"), Sha512, Ct);
+        var getting = Cache().GetAsync(At(server), Sha512, Ct);
         await silent.Task.WaitAsync(Ct);
         while (!getting.IsCompleted)
         {
@@ -252,7 +252,7 @@ public sealed class ArtifactCacheTests : IDisposable
             _http, new ArtifactCacheOptions(_directory.FullName) { Stall = TimeSpan.FromDays(1) }, _time);
 
         var failure =
-            await Assert.ThrowsAsync<StepFailedException>(() => cache.GetAsync(server.Url("/a.tgz"), Sha512, Ct));
+            await Assert.ThrowsAsync<StepFailedException>(() => cache.GetAsync(At(server), Sha512, Ct));
 
         Assert.Equal(Remedy.Retry, failure.Remedy);
         Assert.Contains("sent less than 1024 KiB within 60 s", failure.Message, StringComparison.Ordinal);
@@ -272,7 +272,7 @@ public sealed class ArtifactCacheTests : IDisposable
             _time);
 
         var failure =
-            await Assert.ThrowsAsync<StepFailedException>(() => cache.GetAsync(server.Url("/a.tgz"), Sha512, Ct));
+            await Assert.ThrowsAsync<StepFailedException>(() => cache.GetAsync(At(server), Sha512, Ct));
 
         Assert.Contains("was not fetched within 60 minutes", failure.Message, StringComparison.Ordinal);
     }
@@ -288,7 +288,7 @@ public sealed class ArtifactCacheTests : IDisposable
             new ArtifactCache(_http, new ArtifactCacheOptions(_directory.FullName) { LargestBytes = 1 << 18 }, _time);
 
         var failure =
-            await Assert.ThrowsAsync<StepFailedException>(() => cache.GetAsync(server.Url("/a.tgz"), Sha512, Ct));
+            await Assert.ThrowsAsync<StepFailedException>(() => cache.GetAsync(At(server), Sha512, Ct));
 
         Assert.Equal(Remedy.Person, failure.Remedy);
         Assert.Contains("is larger than", failure.Message, StringComparison.Ordinal);
@@ -301,7 +301,7 @@ public sealed class ArtifactCacheTests : IDisposable
         var port = FreePort();
 
         var failure = await Assert.ThrowsAsync<StepFailedException>(() =>
-            Cache().GetAsync(new Uri($"http://me:hunter22@127.0.0.1:{port}/a.tgz?token=s3cr3t"), Sha512, Ct));
+            Cache().GetAsync(new(new($"http://me:hunter22@127.0.0.1:{port}/a.tgz?token=s3cr3t")), Sha512, Ct));
 
         Assert.Equal(Remedy.Retry, failure.Remedy);
         Assert.Contains(
@@ -373,7 +373,7 @@ public sealed class ArtifactCacheTests : IDisposable
             var cache = new ArtifactCache(_http, new ArtifactCacheOptions(mount), _time);
 
             var failure =
-                await Assert.ThrowsAsync<StepFailedException>(() => cache.GetAsync(server.Url("/a.tgz"), Sha512, Ct));
+                await Assert.ThrowsAsync<StepFailedException>(() => cache.GetAsync(At(server), Sha512, Ct));
 
             Assert.Equal(Remedy.Person, failure.Remedy);
             Assert.StartsWith("The operator's own disk is full", failure.Message, StringComparison.Ordinal);
@@ -392,7 +392,7 @@ public sealed class ArtifactCacheTests : IDisposable
         _time.Advance(TimeSpan.FromMinutes(1));
         byte[] body = [.. Enumerable.Repeat(content, length)];
         await using var server = RawServer.Of(body);
-        return await cache.GetAsync(server.Url("/a.tgz"), TestArchive.Sha512(body), Ct);
+        return await cache.GetAsync(At(server), TestArchive.Sha512(body), Ct);
     }
 
     /// <summary>A server that sends a byte each <paramref name="pause"/>.</summary>
@@ -406,6 +406,8 @@ public sealed class ArtifactCacheTests : IDisposable
             _time.Advance(pause);
         }
     });
+
+    private static ArtifactAddress At(RawServer server) => new(server.Url("/a.tgz"));
 
     private string[] Names() => [.. _directory.GetFiles().Select(f => f.Name).Order()];
 

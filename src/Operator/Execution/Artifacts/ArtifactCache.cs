@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
+using KafkaPi.Operator.Model.Releases;
 
 namespace KafkaPi.Operator.Execution.Artifacts;
 
@@ -10,7 +11,7 @@ public sealed class ArtifactCache(HttpClient http, ArtifactCacheOptions options,
     private const int NoSpaceLeft = 28;
 
     private readonly Lock _gate = new();
-    private readonly Dictionary<(Uri Url, string Sha512), SharedFetch> _fetches = [];
+    private readonly Dictionary<(ArtifactAddress Address, string Sha512), SharedFetch> _fetches = [];
     private readonly ConcurrentDictionary<string, bool> _verified = new(StringComparer.Ordinal);
     private readonly ArtifactShelf _shelf = new(options, time);
     private readonly ArtifactDownload _download = new(http, options, time);
@@ -26,17 +27,24 @@ public sealed class ArtifactCache(HttpClient http, ArtifactCacheOptions options,
     public static string Speakable(Uri url) =>
         url.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped);
 
+    /// <summary>Where a download comes from. What the spec names is taken from there and from nowhere else.</summary>
+    public ArtifactAddress AddressOf(DistributionOrigin.Download download) =>
+        download is DistributionOrigin.Published published
+            ? new(options.ApacheMirror is { } mirror ? new(mirror, published.Path) : published.Url, IsOfSpec: false)
+            : new(download.Url);
+
     /// <summary>Returns the verified archive, from the disk when it is there. It stays until it is let go.</summary>
     /// <exception cref="StepFailedException">
     /// The archive is not available. The message names the field and the remedy.
     /// </exception>
-    public async Task<HeldArtifact> GetAsync(Uri url, string sha512, CancellationToken cancellationToken)
+    public async Task<HeldArtifact> GetAsync(
+        ArtifactAddress address, string sha512, CancellationToken cancellationToken)
     {
         sha512 = sha512.ToLowerInvariant();
         var use = _shelf.Use(sha512);
         try
         {
-            return new(await FetchTogetherAsync(url, sha512, cancellationToken), use);
+            return new(await FetchTogetherAsync(address, sha512, cancellationToken), use);
         }
         catch
         {
@@ -45,31 +53,32 @@ public sealed class ArtifactCache(HttpClient http, ArtifactCacheOptions options,
         }
     }
 
-    private async Task<Artifact> FetchTogetherAsync(Uri url, string sha512, CancellationToken cancellationToken)
+    private async Task<Artifact> FetchTogetherAsync(
+        ArtifactAddress address, string sha512, CancellationToken cancellationToken)
     {
-        var fetch = Join(url, sha512);
+        var fetch = Join(address, sha512);
         try
         {
             return await fetch.Artifact.WaitAsync(cancellationToken);
         }
         finally
         {
-            if (IsLast(fetch, url, sha512))
+            if (IsLast(fetch, address, sha512))
             {
                 await fetch.Abandoned.CancelAsync();
             }
         }
     }
 
-    private SharedFetch Join(Uri url, string sha512)
+    private SharedFetch Join(ArtifactAddress address, string sha512)
     {
         lock (_gate)
         {
-            if (!_fetches.TryGetValue((url, sha512), out var fetch))
+            if (!_fetches.TryGetValue((address, sha512), out var fetch))
             {
                 var abandoned = new CancellationTokenSource();
-                fetch = _fetches[(url, sha512)] =
-                    new SharedFetch(Task.Run(() => FindOrFetchAsync(url, sha512, abandoned.Token)), abandoned);
+                fetch = _fetches[(address, sha512)] =
+                    new SharedFetch(Task.Run(() => FindOrFetchAsync(address, sha512, abandoned.Token)), abandoned);
             }
 
             fetch.Waiting++;
@@ -77,7 +86,7 @@ public sealed class ArtifactCache(HttpClient http, ArtifactCacheOptions options,
         }
     }
 
-    private bool IsLast(SharedFetch fetch, Uri url, string sha512)
+    private bool IsLast(SharedFetch fetch, ArtifactAddress address, string sha512)
     {
         lock (_gate)
         {
@@ -86,12 +95,13 @@ public sealed class ArtifactCache(HttpClient http, ArtifactCacheOptions options,
                 return false;
             }
 
-            _fetches.Remove((url, sha512));
+            _fetches.Remove((address, sha512));
             return true;
         }
     }
 
-    private async Task<Artifact> FindOrFetchAsync(Uri url, string sha512, CancellationToken cancellationToken)
+    private async Task<Artifact> FindOrFetchAsync(
+        ArtifactAddress address, string sha512, CancellationToken cancellationToken)
     {
         var path = Path.Combine(options.Directory, sha512);
         try
@@ -100,7 +110,7 @@ public sealed class ArtifactCache(HttpClient http, ArtifactCacheOptions options,
             _shelf.DiscardUnfinished();
             if (!File.Exists(path) || !await IsIntactAsync(path, sha512, cancellationToken))
             {
-                await _download.FetchAsync(url, sha512, path, _shelf, cancellationToken);
+                await _download.FetchAsync(address, sha512, path, _shelf, cancellationToken);
             }
 
             File.SetLastWriteTimeUtc(path, time.GetUtcNow().UtcDateTime);
@@ -110,11 +120,11 @@ public sealed class ArtifactCache(HttpClient http, ArtifactCacheOptions options,
         }
         catch (IOException e) when (e.HResult == NoSpaceLeft)
         {
-            throw ArtifactFailures.DiskFull(url, options.Directory, e);
+            throw ArtifactFailures.DiskFull(address, options.Directory, e);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw ArtifactFailures.NotKept(url, e);
+            throw ArtifactFailures.NotKept(address, e);
         }
     }
 

@@ -14,14 +14,14 @@ internal sealed class ArtifactDownload(HttpClient http, ArtifactCacheOptions opt
     /// </summary>
     /// <exception cref="StepFailedException">The archive is not available, or another one.</exception>
     public async Task FetchAsync(
-        Uri url, string sha512, string path, ArtifactShelf shelf, CancellationToken cancellationToken)
+        ArtifactAddress address, string sha512, string path, ArtifactShelf shelf, CancellationToken cancellationToken)
     {
-        using var limits = new DownloadLimits(url, options, time);
+        using var limits = new DownloadLimits(address, options, time);
         using var any = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limits.Token);
         var part = $"{path}.{Guid.NewGuid():N}{ArtifactShelf.Unfinished}";
         try
         {
-            await DownloadAsync(new(url, sha512, part, shelf, limits), any.Token);
+            await DownloadAsync(new(address, sha512, part, shelf, limits), any.Token);
             File.Move(part, path, overwrite: true);
         }
         catch (OperationCanceledException)
@@ -31,11 +31,11 @@ internal sealed class ArtifactDownload(HttpClient http, ArtifactCacheOptions opt
         }
         catch (HttpRequestException e)
         {
-            throw ArtifactFailures.NotReached(url, e);
+            throw ArtifactFailures.NotReached(address, e);
         }
         catch (HttpIOException e)
         {
-            throw ArtifactFailures.BrokenOff(url, e);
+            throw ArtifactFailures.BrokenOff(address, e);
         }
         finally
         {
@@ -45,29 +45,30 @@ internal sealed class ArtifactDownload(HttpClient http, ArtifactCacheOptions opt
 
     private async Task DownloadAsync(Download download, CancellationToken cancellationToken)
     {
-        var (url, sha512) = (download.Url, download.Sha512);
-        using var response = await http.GetAsync(url, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+        var (address, sha512) = (download.Address, download.Sha512);
+        using var response =
+            await http.GetAsync(address.Url, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
         if (!response.IsSuccessStatusCode)
         {
-            throw ArtifactFailures.Refused(url, response);
+            throw ArtifactFailures.Refused(address, response);
         }
 
         if (response.Content.Headers.ContentLength > options.LargestBytes)
         {
-            throw ArtifactFailures.TooLarge(url, options.LargestBytes);
+            throw ArtifactFailures.TooLarge(address, options.LargestBytes);
         }
 
         var version = Version(response);
-        if (_unwanted.DigestOf(url, version) is { } known && known != sha512)
+        if (_unwanted.DigestOf(address.Url, version) is { } known && known != sha512)
         {
-            throw ArtifactFailures.WrongDigest(url, sha512, known);
+            throw ArtifactFailures.WrongDigest(address, sha512, known);
         }
 
         var digest = await CopyAsync(response, download, cancellationToken);
         if (digest != sha512)
         {
-            _unwanted.Add(url, version, digest);
-            throw ArtifactFailures.WrongDigest(url, sha512, digest);
+            _unwanted.Add(address.Url, version, digest);
+            throw ArtifactFailures.WrongDigest(address, sha512, digest);
         }
     }
 
@@ -87,7 +88,7 @@ internal sealed class ArtifactDownload(HttpClient http, ArtifactCacheOptions opt
             download.Limits.Arrived(read);
             if ((total += read) > options.LargestBytes)
             {
-                throw ArtifactFailures.TooLarge(download.Url, options.LargestBytes);
+                throw ArtifactFailures.TooLarge(download.Address, options.LargestBytes);
             }
 
             if (total - looked > BytesBetweenLooksAtTheRoom)
@@ -108,7 +109,7 @@ internal sealed class ArtifactDownload(HttpClient http, ArtifactCacheOptions opt
     {
         if (!download.Shelf.HasRoomFor(bytes))
         {
-            throw ArtifactFailures.NoRoom(download.Url);
+            throw ArtifactFailures.NoRoom(download.Address);
         }
     }
 
@@ -117,5 +118,6 @@ internal sealed class ArtifactDownload(HttpClient http, ArtifactCacheOptions opt
         response.Headers.ETag is { IsWeak: false } tag ? tag.Tag : $"{response.Content.Headers.LastModified:O}";
 
     /// <param name="Part">The path of the file that is not complete yet.</param>
-    private sealed record Download(Uri Url, string Sha512, string Part, ArtifactShelf Shelf, DownloadLimits Limits);
+    private sealed record Download(
+        ArtifactAddress Address, string Sha512, string Part, ArtifactShelf Shelf, DownloadLimits Limits);
 }

@@ -14,12 +14,12 @@ internal sealed class DownloadLimits : IDisposable
     private StepFailedException? _failure;
     private long _due;
 
-    public DownloadLimits(Uri url, ArtifactCacheOptions options, TimeProvider time)
+    public DownloadLimits(ArtifactAddress address, ArtifactCacheOptions options, TimeProvider time)
     {
         _options = options;
-        _deadline = GiveUpAfter(options.Deadline, ArtifactFailures.TooSlow(url, options.Deadline));
-        _silence = GiveUpAfter(options.Stall, ArtifactFailures.Silent(url, options.Stall));
-        _drip = GiveUpAfter(Timeout.InfiniteTimeSpan, ArtifactFailures.Drips(url, options));
+        _deadline = GiveUpAfter(options.Deadline, ArtifactFailures.TooSlow(address, options.Deadline));
+        _silence = GiveUpAfter(options.Stall, ArtifactFailures.Silent(address, options.Stall));
+        _drip = GiveUpAfter(Timeout.InfiniteTimeSpan, ArtifactFailures.Drips(address, options));
 
         ITimer GiveUpAfter(TimeSpan limit, StepFailedException failure) =>
             time.CreateTimer(_ => GiveUp(failure), null, limit, Timeout.InfiniteTimeSpan);

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using KafkaPi.Crds;
+using KafkaPi.Crds.Releases;
 using KafkaPi.Crds.Validation;
 using KafkaPi.Operator.Model.Identity;
 using KafkaPi.Operator.Model.Releases;
@@ -11,8 +12,9 @@ public static class DesiredClusterParser
 {
     private const long Mebi = 1 << 20;
 
+    /// <param name="releases">The releases that need no source; null for those that this operator knows.</param>
     /// <remarks>Fills in defaults and checks rules itself, because a control plane may have done neither.</remarks>
-    public static ParsedSpec Parse(KafkaCluster resource)
+    public static ParsedSpec Parse(KafkaCluster resource, ApacheReleases? releases = null)
     {
         var spec = WithDefaults(resource.Spec);
         var problems = SpecValidator.Validate(spec);
@@ -35,8 +37,10 @@ public static class DesiredClusterParser
             return new(null, [problem]);
         }
 
-        var distribution = new DesiredDistribution(layout, spec.Version, kafkaVersion, Source(spec.Distribution));
-        return new(Cluster(resource, spec, distribution), []);
+        var known = releases ?? ApacheReleases.Known;
+        return Source(spec, known) is { } source
+            ? new(Cluster(resource, spec, new(layout, spec.Version, kafkaVersion, source)), [])
+            : new(null, [UnknownArchive(spec.Version, known)]);
     }
 
     private static DesiredCluster Cluster(
@@ -104,12 +108,11 @@ public static class DesiredClusterParser
         var spec = given ?? defaults;
         var zooKeeper = spec.Zookeeper ?? defaults.Zookeeper;
         var kafka = spec.Kafka ?? defaults.Kafka;
-        var distribution = spec.Distribution ?? defaults.Distribution;
         var ssh = spec.Ssh ?? defaults.Ssh;
         return spec with
         {
             Version = spec.Version ?? defaults.Version,
-            Distribution = distribution with { Source = distribution.Source ?? defaults.Distribution.Source },
+            Distribution = spec.Distribution ?? defaults.Distribution,
             Java = spec.Java ?? defaults.Java,
             Ssh = ssh with
             {
@@ -133,12 +136,22 @@ public static class DesiredClusterParser
         };
     }
 
-    private static DistributionOrigin Source(DistributionSpec distribution) => distribution.Source switch
-    {
-        { Url: { } url } => new DistributionOrigin.Download(new(url), distribution.Sha512!),
-        { HostPath: { } path } => new DistributionOrigin.ArchiveOnHost(path, distribution.Sha512),
-        var installed => new DistributionOrigin.Installed(installed.InstalledAt!),
-    };
+    /// <returns>Null when the spec names no source, and the operator knows none for the version.</returns>
+    private static DistributionOrigin? Source(KafkaClusterSpec spec, ApacheReleases releases) =>
+        spec.Distribution.Source switch
+        {
+            { Url: { } url } => new DistributionOrigin.Download(new(url), spec.Distribution.Sha512!),
+            { HostPath: { } path } => new DistributionOrigin.ArchiveOnHost(path, spec.Distribution.Sha512),
+            { } installed => new DistributionOrigin.Installed(installed.InstalledAt!),
+            null => releases.Find(spec.Version) is { } release
+                ? new DistributionOrigin.Published(release.Url, release.Sha512)
+                : null,
+        };
+
+    private static FieldError UnknownArchive(string version, ApacheReleases releases) => new(
+        "spec.version", version,
+        "the operator does not know the archive of this version: give spec.distribution.source.url and "
+            + $"spec.distribution.sha512, or use {releases.InsteadOf(version)}");
 
     private static DesiredNode Node(NodeSpec node) => new(
         new(node.Name),

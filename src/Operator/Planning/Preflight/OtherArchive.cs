@@ -32,6 +32,14 @@ public static class OtherArchive
     };
 
     private static string Message(DesiredDistribution distribution, string sha512, string installed) =>
+        distribution.Source is DistributionOrigin.Published
+            ? $"spec.version {distribution.Version} without a source is Apache's archive with the SHA-512 "
+                + $"{sha512[..Shown]}…, and {distribution.Home} was installed from an archive with the SHA-512 "
+                + $"{installed}, which stays: put the spec.distribution.source and spec.distribution.sha512 of that "
+                + "one back"
+            : OfSpec(distribution, sha512, installed);
+
+    private static string OfSpec(DesiredDistribution distribution, string sha512, string installed) =>
         $"spec.distribution.sha512 is {sha512[..Math.Min(Shown, sha512.Length)]}…, and {distribution.Home} was "
         + $"installed from an archive with the SHA-512 {installed}, which stays: put that back into "
         + "spec.distribution.sha512, or give the other archive a version of its own, as spec.version "

@@ -60,6 +60,27 @@ public sealed class OtherArchiveTests
         Assert.Equal("7.2.2-1.1", Admitted("7.2.2-1.1"));
     }
 
+    [Fact]
+    public void A_release_named_by_its_version_alone_is_told_as_such()
+    {
+        var cluster = InstalledFrom(Old, New);
+        var alone = cluster.For(cluster.Desired with
+        {
+            Distribution = cluster.Desired.Distribution with
+            {
+                Source = new DistributionOrigin.Published(new("https://archive.apache.org/1/k.tgz"), New),
+            },
+        });
+
+        var finding = Archives(alone, Old).Plan().Findings.First(f => f.Kind == FindingKind.ArchiveDiffers);
+
+        Assert.Equal(
+            "spec.version 7.2.2 without a source is Apache's archive with the SHA-512 bbbbbbbbbbbb…, and "
+                + $"/opt/kafkapi/dist/confluent-7.2.2 was installed from an archive with the SHA-512 {Old}, which "
+                + "stays: put the spec.distribution.source and spec.distribution.sha512 of that one back",
+            finding.Message);
+    }
+
     private static string Admitted(string version)
     {
         var resource = Manifests.Sample("three-pis.yaml");

@@ -72,7 +72,8 @@ internal static class InstallDistributionExecution
     {
         var (host, progressed, superseded, cancellationToken) = run;
         using var either = CancellationTokenSource.CreateLinkedTokenSource(superseded, cancellationToken);
-        using var held = await artifacts.GetAsync(download.Url, download.Sha512, either.Token);
+        var address = artifacts.AddressOf(download);
+        using var held = await artifacts.GetAsync(address, download.Sha512, either.Token);
         var artifact = held.Artifact;
         progressed();
         var there = $"{Incoming}/{artifact.Sha512}";
@@ -93,7 +94,7 @@ internal static class InstallDistributionExecution
 
         if (!answer.IsDone)
         {
-            throw Failure(step, ArtifactCache.Speakable(download.Url), answer) ?? answer.Unexpected(host, script);
+            throw Failure(step, address.Speakable, answer) ?? answer.Unexpected(host, script);
         }
     }
 
@@ -134,8 +135,11 @@ internal static class InstallDistributionExecution
                     + "them."),
             { Word: "in-use", Details: [var installed] } => Refused(step,
                 $"{step.Distribution.Home} came from an archive with the SHA-512 {installed}, and the daemons run "
-                    + "from it. Put that back into spec.distribution.sha512, or give the other archive a version of "
-                    + "its own."),
+                    + "from it. "
+                    + (step.Distribution.Source is DistributionOrigin.Published
+                        ? "Put the spec.distribution.source and spec.distribution.sha512 of that one back."
+                        : "Put that back into spec.distribution.sha512, or give the other archive a version of its "
+                            + "own.")),
             { Word: "unreadable", Details: [var said] } =>
                 Refused(step, $"{archive} is no archive that tar can read, or it is cut short ({said})."),
             { Word: "refused", Details: [var why] } => Refused(step,

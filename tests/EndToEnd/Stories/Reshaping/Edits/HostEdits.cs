@@ -43,7 +43,7 @@ internal sealed class HostEdits(ClusterBed bed, CancellationToken ct)
 
     private IEnumerable<HostEdit> Archive =>
     [
-        Of(s => Distribution(s, d => d with { Source = new() { Url = CopyOf(d.Source.Url!) } }),
+        Of(s => Distribution(s, d => d with { Source = new() { Url = CopyOf(d.Source!.Url!) } }),
             ("distribution.source.url", "another place of the archive")),
         Of(s => Distribution(s, d => d with { Sha512 = new('b', 128) }), ("distribution.sha512", "of another archive"))
             with { Reason = "ArchiveDiffers" },
