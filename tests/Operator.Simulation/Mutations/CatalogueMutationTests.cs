@@ -23,7 +23,7 @@ public sealed class CatalogueMutationTests
             ["QuorumRemoval"] = SimulatedWorldOf.Ensembles,
             ["RemovedMembersStopFirst"] = SimulatedWorldOf.Ensembles,
             ["RemovedMembersDoNotLead"] = SimulatedWorldOf.Ensembles,
-            ["MembersMoveBeforeOthersLearn"] = SimulatedWorldOf.MovingMembers with { First = 17_000 },
+            ["MembersMoveBeforeOthersLearn"] = SimulatedWorldOf.MovingMembers with { First = 19_100 },
             ["OldReplicasAreInSyncBeforeCancelling"] = SimulatedWorldOf.Moves with { First = 15_800 },
             ["MembersLearnBeforeTheLastOneStops"] = SimulatedWorldOf.Ensembles,
             ["LogDirRetention"] = SimulatedWorldOf.Directories,
