@@ -53,7 +53,8 @@ public sealed class QuorumWatchTests
 
         time.SetClock(TimeSpan.FromDays(14));
 
-        Assert.Equal(TimeSpan.Zero, ((ZooKeeperMember.NotServing)watch.Watched("uid", Pi1, Host(Looking)).ZooKeeper).For);
+        var looking = (ZooKeeperMember.NotServing)watch.Watched("uid", Pi1, Host(Looking)).ZooKeeper;
+        Assert.Equal(TimeSpan.Zero, looking.For);
     }
 
     [Fact]
