@@ -9,7 +9,10 @@ namespace KafkaPi.Operator.Tests.Mends;
 /// <summary>Each way out that a message names is taken literally, and the cluster goes on.</summary>
 public sealed partial class MendsTests
 {
-    private static readonly ImmutableArray<Mend> All = [.. WaitMends.All];
+    private static readonly ImmutableArray<Mend> All = [.. WaitMends.All, .. FindingMends.All, .. RefusalMends.All];
+
+    /// <summary>Kinds that pass on the words of others, and name no mend themselves.</summary>
+    private static readonly ImmutableHashSet<string> WithoutAdvice = [$"{FindingKind.DaemonFailing}"];
 
     public static TheoryData<string> Names => [.. All.Select(m => m.Name)];
 
@@ -26,6 +29,12 @@ public sealed partial class MendsTests
         Assert.DoesNotContain(mend.Advice, mend.IsStuck ? after.Stuck ?? "" : Words(after), StringComparison.Ordinal);
         Assert.True(mend.GoesOn(after), $"after the advice was taken:\n{Words(after)}");
     }
+
+    [Fact]
+    public void Each_kind_of_finding_and_refusal_has_a_row() =>
+        Assert.Equal(
+            Enum.GetNames<FindingKind>().Concat(Enum.GetNames<RefusalKind>()).Except(WithoutAdvice).Order(),
+            All.Where(m => !m.IsStuck).Select(m => m.Source).Distinct().Order());
 
     [Fact]
     public void Each_wait_that_only_a_person_ends_has_a_row()

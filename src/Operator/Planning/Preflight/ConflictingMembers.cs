@@ -23,8 +23,8 @@ public static class ConflictingMembers
             .Select(member => new Finding(member.Name, FindingKind.Preflight,
                 "the members of the ZooKeeper ensemble that serves do not agree on who they are, or all have other "
                 + "addresses or ports in spec than they run with: "
-                + "give each node back the zookeeper role, id, address and ports that it had, and change one after the "
-                + "other"));
+                + "give each node back the zookeeper role, id, address and ports that it had; of roles and addresses, "
+                + "change one after the other"));
     }
 
     /// <summary>A single member disagrees with nobody, because only its address may have changed.</summary>
