@@ -8,7 +8,7 @@ namespace KafkaPi.Operator.Tests.Crds;
 /// <summary>One bad manifest for each rule of the schema.</summary>
 internal static class BadManifests
 {
-    private static readonly string Digest = string.Concat(Enumerable.Repeat("0123456789abcdef", 8));
+    public static readonly string Digest = string.Concat(Enumerable.Repeat("0123456789abcdef", 8));
 
     /// <summary>Wrong whenever they are applied.</summary>
     public static IReadOnlyList<BadManifest> All { get; } =
@@ -234,7 +234,8 @@ internal static class BadManifests
         }
     };
 
-    private static void At(JsonObject manifest, string path, JsonNode? value)
+    /// <param name="path">Below <c>spec</c>, with dots. Null removes what is there.</param>
+    public static void At(JsonObject manifest, string path, JsonNode? value)
     {
         var parent = manifest["spec"]!.AsObject();
         var names = path.Split('.');

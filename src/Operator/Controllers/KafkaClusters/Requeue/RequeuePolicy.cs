@@ -36,7 +36,7 @@ internal static class RequeuePolicy
     /// <summary>
     /// A look takes a second longer while a host is unseen. Whatever happens on another host is told as early as ever.
     /// </summary>
-    private static readonly TimeSpan BesideUnseen = Quiet - TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan BesideUnseen = Quiet - TimeSpan.FromSeconds(1.5);
 
     public static ReconciliationResult<KafkaCluster> After(KafkaCluster cluster, ReconcilePass pass) =>
         pass.Outcome.Failures.FirstOrDefault() is { } failure
