@@ -97,6 +97,15 @@ internal static class RefusalMends
                 Advice = "and remove the old one when all brokers have both",
                 Take = _ => Listening("PLAINTEXT:9092 LAN:9093", "LAN:9093"),
             };
+            var taken = Mend(
+                RefusalKind.Listeners, "port 9094 is taken by nginx.service on pi2: stop it there", Taken,
+                _ => Listening("PLAINTEXT:9092", "PLAINTEXT:9092 LAN:9094"));
+            yield return taken;
+            yield return taken with
+            {
+                Advice = "or choose another port",
+                Take = c => c.WithListeners("PLAINTEXT:9092 LAN:9095"),
+            };
         }
     }
 
@@ -165,6 +174,9 @@ internal static class RefusalMends
     }
 
     /// <summary>Brokers that run with the first listeners. The operator opens no ports.</summary>
+    private static ClusterUnderTest Taken => Listening("PLAINTEXT:9092", "PLAINTEXT:9092 LAN:9094")
+        .Seen("pi2", s => s with { Listeners = s.Listeners.Add(new(9094, "nginx.service")) });
+
     private static ClusterUnderTest Listening(string before, string spec)
     {
         var cluster = ClusterUnderTest.Of(3).WithListeners(before).Healthy().WithListeners(spec);

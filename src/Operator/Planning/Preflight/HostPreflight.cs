@@ -172,7 +172,7 @@ public static class HostPreflight
 
         int[] ports =
             [.. Enum.GetValues<DaemonKind>().SelectMany(kind => DaemonProfile.Of(kind).Ports(situation.Target))];
-        foreach (var listener in seen.Listeners.Where(l => ports.Contains(l.Port) && !IsOurs(l.Owner)))
+        foreach (var listener in seen.Listeners.Where(l => ports.Contains(l.Port) && !l.IsOfDaemon))
         {
             yield return
                 $"port {listener.Port} is taken by {listener.Owner}: stop it, or choose another port in the spec";
@@ -185,7 +185,4 @@ public static class HostPreflight
                 + "the firewalls between the hosts";
         }
     }
-
-    private static bool IsOurs(string owner) =>
-        Enum.GetValues<DaemonKind>().Any(kind => owner == HostLayout.Unit(kind));
 }

@@ -6,6 +6,7 @@ using KafkaPi.Operator.Model.Plans;
 using KafkaPi.Operator.Model.Target;
 using KafkaPi.Operator.Planning.Revisions;
 using KafkaPi.Operator.Planning.Situations;
+using KafkaPi.Operator.Planning.Targets.Listeners;
 
 namespace KafkaPi.Operator.Planning.Targets;
 
@@ -45,13 +46,19 @@ internal sealed class ClientPortPhases
             return target;
         }
 
+        var held = _members.ToImmutableDictionary(n => n.Name, n => RunningPort(n) ?? former[0]);
+        if (Taken() is { } taken)
+        {
+            var present = _cluster with { ClientPorts = [.. former], HeldClientPorts = held };
+            return (target with { Cluster = present }).HoldingBack([taken], []);
+        }
+
         var cluster = _cluster with { ClientPorts = [.. former, Goal] };
         if (Unaware() is not { } unaware)
         {
             return target with { Cluster = cluster };
         }
 
-        var held = _members.ToImmutableDictionary(n => n.Name, n => RunningPort(n) ?? former[0]);
         return (target with { Cluster = cluster with { HeldClientPorts = held } }).HoldingBack([],
         [
             new PendingStep(
@@ -59,6 +66,11 @@ internal sealed class ClientPortPhases
                 $"the broker on {unaware.Broker.Name} {unaware.WaitsFor}"),
         ]);
     }
+
+    /// <summary>Once a member has the new port, the change goes on: going back would be a change as well.</summary>
+    private Refusal? Taken() => _members.Any(n => RunningPort(n) == Goal)
+        ? null
+        : TakenPorts.OfClientPort(Goal, _members, _observed);
 
     /// <summary>
     /// Ports other than that of the spec on which the member runs. An unseen member may run on each port that a broker

@@ -37,6 +37,18 @@ public sealed class ClientPortPhasesTests
     }
 
     [Fact]
+    public void A_port_that_another_program_has_is_refused_and_brokers_are_told_of_nothing()
+    {
+        var target = Narrowed(Moving.Seen("pi2", s => s with { Listeners = s.Listeners.Add(new(2182, "etcd")) }));
+
+        var refusal = Assert.Single(target.Refusals);
+        Assert.Equal(
+            "port 2182 is taken by etcd on pi2: stop it there, or choose another port", refusal.Problem.Detail);
+        Assert.Equal(Old, target.Cluster.ZooKeeperConnect);
+        Assert.All(target.Cluster.Nodes, n => Assert.Equal(2181, target.Cluster.ClientPortOf(n.Name)));
+    }
+
+    [Fact]
     public void Members_move_once_all_brokers_know_both_ports()
     {
         var target = Narrowed(Knowing(Moving, $"{Old},{New}"));

@@ -45,6 +45,31 @@ public sealed class ListenerPhasesTests
         },
     };
 
+    /// <summary>A restarted broker would not come up. The mend is tried with the other refusals.</summary>
+    [Theory]
+    [InlineData("PLAINTEXT:9092 LAN:9093")]
+    [InlineData("LAN:9093")]
+    [InlineData("PLAINTEXT:9093")]
+    public void A_port_that_another_program_has_is_refused_and_the_present_listeners_stay(string after)
+    {
+        var target = Taken(Running(Plain).WithListeners(after), "nginx.service").Narrowed(nameof(ListenerPhases));
+
+        var refusal = Assert.Single(target.Refusals);
+        Assert.Equal(
+            "port 9093 is taken by nginx.service on pi2: stop it there, or choose another port",
+            refusal.Problem.Detail);
+        Assert.Equal((RefusalKind.Listeners, "spec.kafka.listeners"), (refusal.Kind, refusal.Problem.Field));
+        Assert.Equal(9092, Assert.Single(target.Cluster.Kafka.Listeners).Port);
+    }
+
+    [Fact]
+    public void A_broker_that_has_the_port_already_is_no_other_program() =>
+        Assert.Empty(Taken(Running(Plain).WithListeners("PLAINTEXT:9093"), "kafkapi-broker.service")
+            .Narrowed(nameof(ListenerPhases)).Refusals);
+
+    private static ClusterUnderTest Taken(ClusterUnderTest cluster, string owner) =>
+        cluster.Seen("pi2", s => s with { Listeners = s.Listeners.Add(new(9093, owner)) });
+
     [Theory]
     [MemberData(nameof(Changes))]
     public void Brokers_and_clients_find_every_broker_at_every_moment_of_a_change(

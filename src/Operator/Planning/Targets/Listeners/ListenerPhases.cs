@@ -37,6 +37,11 @@ internal sealed class ListenerPhases
         }
 
         var phases = new ListenerPhases(target.Cluster, facts);
+        if (!phases._change.Known.IsEmpty && TakenPorts.Of(phases._change, facts.Observed) is { } taken)
+        {
+            return (target with { Cluster = phases.Present() }).HoldingBack([taken], []);
+        }
+
         if (phases._change.IsNone)
         {
             return target;
