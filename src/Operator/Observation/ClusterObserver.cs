@@ -142,7 +142,7 @@ public sealed class ClusterObserver(BrokerObserver brokers, TimeProvider time, I
         CancellationToken cancellationToken) =>
         _hosts.GetOrAdd((target.Identity.Uid, node.Name, node.Address), _ => new(time)).ObserveAsync(
             end => TryAsync(target, node, connect, end),
-            reason => Unseen(target, node, reason, needsHuman: false),
+            within => Silent(target, node, within),
             cancellationToken);
 
     private async Task<ObservedHost> TryAsync(
@@ -159,8 +159,7 @@ public sealed class ClusterObserver(BrokerObserver brokers, TimeProvider time, I
         }
         catch (OperationCanceledException)
         {
-            var reason = $"no answer within {HostObserver.Deadline.TotalSeconds:0} s";
-            return Unseen(target, node, reason, needsHuman: false);
+            return Silent(target, node, HostObserver.Deadline);
         }
         catch (HostException e)
         {
@@ -176,6 +175,9 @@ public sealed class ClusterObserver(BrokerObserver brokers, TimeProvider time, I
             return Unseen(target, node, $"looking at it failed: {e.Message}", needsHuman: false);
         }
     }
+
+    private ObservedHost.Unseen Silent(TargetCluster target, DesiredNode node, TimeSpan within) =>
+        Unseen(target, node, $"no answer from {node.Address} within {within.TotalSeconds:0} s", needsHuman: false);
 
     private ObservedHost.Unseen Unseen(TargetCluster target, DesiredNode node, string reason, bool needsHuman) => new(
         _lastContacts.TryGetValue((target.Identity.Uid, node.Name), out var last) ? last : null,

@@ -39,10 +39,10 @@ internal sealed class HostObserver(TimeProvider time)
     private ObservedHost.Unseen? _unseen;
 
     /// <param name="observe">Throws nothing. Its token is cancelled when the observation is given up.</param>
-    /// <param name="silent">What is known of a host that has not answered yet, by the reason.</param>
+    /// <param name="silent">What is known of a host that has not answered yet, by the time that it had.</param>
     /// <exception cref="OperationCanceledException">By <paramref name="cancellationToken"/>.</exception>
     public async Task<ObservedHost> ObserveAsync(
-        Func<CancellationToken, Task<ObservedHost>> observe, Func<string, ObservedHost.Unseen> silent,
+        Func<CancellationToken, Task<ObservedHost>> observe, Func<TimeSpan, ObservedHost.Unseen> silent,
         CancellationToken cancellationToken)
     {
         if (_underWay is { IsCompleted: false })
@@ -60,7 +60,7 @@ internal sealed class HostObserver(TimeProvider time)
         }
         catch (TimeoutException)
         {
-            return _unseen ??= silent($"no answer within {patience.TotalSeconds:0} s");
+            return _unseen ??= silent(patience);
         }
         catch (OperationCanceledException)
         {

@@ -80,7 +80,7 @@ public class ClusterObserverTests
         _time.Advance(TimeSpan.FromMinutes(1));
 
         var unseen = Assert.IsType<ObservedHost.Unseen>((await observing).Hosts[new("pi1")]);
-        Assert.StartsWith("pi1: no answer within", unseen.Reason, StringComparison.Ordinal);
+        Assert.StartsWith("pi1: no answer from 10.79.0.11 within", unseen.Reason, StringComparison.Ordinal);
     }
 
     [Fact]

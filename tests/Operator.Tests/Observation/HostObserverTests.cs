@@ -30,7 +30,7 @@ public sealed class HostObserverTests
         Assert.False(pass.IsCompleted);
         _time.Advance(TimeSpan.FromSeconds(0.1));
 
-        Assert.Equal("no answer within 5 s", Assert.IsType<ObservedHost.Unseen>(await pass).Reason);
+        Assert.Equal("silent for 5 s", Assert.IsType<ObservedHost.Unseen>(await pass).Reason);
     }
 
     [Fact]
@@ -94,7 +94,7 @@ public sealed class HostObserverTests
                 given = end;
                 return new TaskCompletionSource<ObservedHost>().Task;
             },
-            Unseen, superseded.Token);
+            Silent, superseded.Token);
         await superseded.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => pass);
         Assert.True(given.IsCancellationRequested);
@@ -113,7 +113,7 @@ public sealed class HostObserverTests
                 given = end;
                 return _answer.Task;
             },
-            Unseen, Ct);
+            Silent, Ct);
         _time.Advance(TimeSpan.FromSeconds(10));
         await pass;
         Assert.False(given.IsCancellationRequested);
@@ -123,6 +123,8 @@ public sealed class HostObserverTests
         Assert.True(given.IsCancellationRequested);
     }
 
+    private static ObservedHost.Unseen Silent(TimeSpan within) => Unseen($"silent for {within.TotalSeconds} s");
+
     private static ObservedHost.Unseen Unseen(string reason) => new(null, reason, NeedsHuman: false);
 
     private Task<ObservedHost> PassAsync() => _observer.ObserveAsync(
@@ -131,7 +133,7 @@ public sealed class HostObserverTests
             _observations++;
             return _answer.Task;
         },
-        Unseen, Ct);
+        Silent, Ct);
 
     private async Task AnswersAfterAsync(TimeSpan took)
     {

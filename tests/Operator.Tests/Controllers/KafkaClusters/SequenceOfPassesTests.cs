@@ -282,13 +282,13 @@ public sealed class SequenceOfPassesTests
     [Fact]
     public void A_host_that_goes_and_comes_is_told_once_each_time()
     {
-        var unseen = Healthy.Unseen("pi2", "pi2: no answer within 25 s");
+        var unseen = Healthy.Unseen("pi2", "pi2: no answer from 10.0.0.2 within 25 s");
         _reported.Sees(Healthy).Sees(unseen).Sees(unseen).Sees(unseen).Sees(Healthy);
 
         Assert.Equal(
             [
                 "ClusterReady: all is as specified, and serves",
-                "HostUnreachable: pi2: no answer within 25 s",
+                "HostUnreachable: pi2: no answer from 10.0.0.2 within 25 s",
                 "HostRecovered: pi2 answers again",
                 "ClusterReady: all is as specified, and serves"
             ],

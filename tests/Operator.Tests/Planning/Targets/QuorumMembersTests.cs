@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using KafkaPi.Operator.Model.Identity;
+using KafkaPi.Operator.Model.Memory;
 using KafkaPi.Operator.Model.Observed;
 using KafkaPi.Operator.Model.Plans.Steps;
 using KafkaPi.Operator.Model.Plans.Steps.Daemons;
@@ -282,6 +283,23 @@ public sealed class QuorumMembersTests
         Assert.Equal(
             "1=10.1.0.1:2888:3888 2=10.1.0.2:2888:3888 3=10.1.0.3:2888:3888",
             $"{Stage(parted, "pi1", "pi2", "pi3").Cluster.Servers}");
+    }
+
+    /// <summary>Each write is on one of the two, and both are needed for the next one.</summary>
+    [Fact]
+    public void Behind_another_router_a_member_that_no_node_has_is_dropped_while_the_others_move()
+    {
+        var routed = BehindAnotherRouter(WithMembers(3));
+        var others = routed with
+        {
+            Desired = routed.Desired with { Nodes = routed.Desired.Nodes.RemoveAt(2) },
+            Memory = ClusterMemory.None,
+        };
+
+        var stage = Stage(others, "pi1", "pi2");
+
+        Assert.Equal("1=10.1.0.1:2888:3888 2=10.1.0.2:2888:3888", $"{stage.Cluster.Servers}");
+        Assert.Empty(stage.Pending);
     }
 
     [Fact]

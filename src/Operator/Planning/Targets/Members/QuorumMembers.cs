@@ -157,10 +157,17 @@ internal sealed class QuorumMembers
     }
 
     /// <summary>
-    /// A member that neither the spec nor the status has, as after a lost status, may go when all others serve.
+    /// A member that neither the spec nor the status has, as after a lost status, may go when all others serve. Behind
+    /// another router none does, and it goes while they all move: nobody finds it at its former address either.
     /// </summary>
     private NextList WithoutStranger(ServerList present, ServerList stranger, DesiredNode[] members)
     {
+        if (members.Length > 0 && members.All(_known.IsSeen) && _known.AreCutOff(members))
+        {
+            var moved = members.Aggregate(present.Without(stranger), (list, n) => list.Moving(_cluster, n));
+            return new(moved, members[0], null);
+        }
+
         var silent = members.FirstOrDefault(n => !_known.Serves(n));
         return new(
             present.Without(stranger), silent ?? members[0],
