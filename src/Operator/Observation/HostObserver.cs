@@ -32,7 +32,7 @@ internal sealed class HostObserver(TimeProvider time)
     private const int TimesAsLong = 4;
 
     private TimeSpan _patience = PatienceAtFirst;
-    private Task<ObservedHost>? _underWay;
+    private Task<Observation>? _underWay;
     private CancellationTokenSource _end = new();
 
     /// <summary>The host as it is told meanwhile; null when it was seen the last time.</summary>
@@ -50,13 +50,17 @@ internal sealed class HostObserver(TimeProvider time)
             return _unseen!;
         }
 
-        _unseen = _underWay is null ? null : await _underWay as ObservedHost.Unseen;
+        if (_underWay is { } before)
+        {
+            Learn(await before);
+        }
+
         var patience = _patience;
         _end = new(Deadline, time);
         _underWay = TimedAsync(observe, _end.Token);
         try
         {
-            return await _underWay.WaitAsync(patience, time, cancellationToken);
+            return Learn(await _underWay.WaitAsync(patience, time, cancellationToken));
         }
         catch (TimeoutException)
         {
@@ -64,6 +68,7 @@ internal sealed class HostObserver(TimeProvider time)
         }
         catch (OperationCanceledException)
         {
+            // What was broken off tells nothing of the host.
             End();
             _underWay = null;
             throw;
@@ -72,15 +77,22 @@ internal sealed class HostObserver(TimeProvider time)
 
     public void End() => _end.Cancel();
 
-    private async Task<ObservedHost> TimedAsync(
+    private ObservedHost Learn(Observation observation)
+    {
+        _unseen = observation.Host as ObservedHost.Unseen;
+        _patience = _unseen is null ? Patience(observation.Took) : PatienceWithUnseen;
+        return observation.Host;
+    }
+
+    private async Task<Observation> TimedAsync(
         Func<CancellationToken, Task<ObservedHost>> observe, CancellationToken cancellationToken)
     {
         var begun = time.GetTimestamp();
-        var host = await observe(cancellationToken);
-        _patience = host is ObservedHost.Seen ? Patience(time.GetElapsedTime(begun)) : PatienceWithUnseen;
-        return host;
+        return new(await observe(cancellationToken), time.GetElapsedTime(begun));
     }
 
     private static TimeSpan Patience(TimeSpan took) =>
         new[] { LeastPatience, new[] { took * TimesAsLong, Deadline }.Min() }.Max();
+
+    private sealed record Observation(ObservedHost Host, TimeSpan Took);
 }

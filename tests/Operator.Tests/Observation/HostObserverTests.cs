@@ -86,21 +86,26 @@ public sealed class HostObserverTests
     [Fact]
     public async Task A_look_of_a_pass_that_was_superseded_is_given_up_and_the_next_pass_observations_at_once()
     {
+        await AnswersAfterAsync(TimeSpan.FromMilliseconds(300));
         using var superseded = new CancellationTokenSource();
         CancellationToken given = default;
         var pass = _observer.ObserveAsync(
             end =>
             {
                 given = end;
-                return new TaskCompletionSource<ObservedHost>().Task;
+                var brokenOff = new TaskCompletionSource<ObservedHost>();
+                end.Register(() => brokenOff.SetResult(Unseen("broken off")));
+                return brokenOff.Task;
             },
             Silent, superseded.Token);
         await superseded.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => pass);
         Assert.True(given.IsCancellationRequested);
 
+        var next = PassAsync();
+        _time.Advance(TimeSpan.FromSeconds(4));
         _answer.SetResult(Seen);
-        Assert.Same(Seen, await PassAsync());
+        Assert.Same(Seen, await next);
     }
 
     [Fact]
