@@ -106,13 +106,22 @@ public sealed class TroubleTests(InstallingStories.Hosts bed)
         var before = await HostTraces.OfAsync(pi, _ct);
 
         await pi.CheckAsync("mount -t tmpfs -o size=50m,mode=755 small /opt", _ct);
-        await pi.FreezeAsync(_ct);
-        await bed.Kubectl.ApplyAsync($"{manifest}", _ct);
-        await bed.ToldAsync(Name, "HostsReachable", "HostUnreachable", [pi.Name, $"{pi.Address}"], _ct);
+        try
+        {
+            await pi.FreezeAsync(_ct);
+            await bed.Kubectl.ApplyAsync($"{manifest}", _ct);
+            await bed.ToldAsync(Name, "HostsReachable", "HostUnreachable", [pi.Name, $"{pi.Address}"], _ct);
 
-        await pi.ThawAsync(_ct);
-        await bed.ToldAsync(Name, "UpToDate", "PreflightFailed", [pi.Name, "/opt/kafkapi", "MiB"], _ct);
-        await pi.CheckAsync("umount /opt", _ct);
+            await pi.ThawAsync(_ct);
+            await bed.ToldAsync(Name, "UpToDate", "PreflightFailed", [pi.Name, "/opt/kafkapi", "MiB"], _ct);
+        }
+        finally
+        {
+            // Stories that come after this one use the same host.
+            await pi.ThawAsync(CancellationToken.None);
+            await pi.ExecAsync("umount --lazy /opt", CancellationToken.None);
+        }
+
         await bed.WaitReadyAsync(Name, _ct);
 
         await pi.CheckAsync("mkdir /root/keys && mv /etc/ssh/ssh_host_* /root/keys/ && ssh-keygen -qA", _ct);
