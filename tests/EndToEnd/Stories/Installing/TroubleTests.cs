@@ -105,23 +105,7 @@ public sealed class TroubleTests(InstallingStories.Hosts bed)
         var manifest = await bed.ManifestAsync(Name, [pi], "7.2.2-confluent", _ct);
         var before = await HostTraces.OfAsync(pi, _ct);
 
-        await pi.CheckAsync("mount -t tmpfs -o size=50m,mode=755 small /opt", _ct);
-        try
-        {
-            await pi.FreezeAsync(_ct);
-            await bed.Kubectl.ApplyAsync($"{manifest}", _ct);
-            await bed.ToldAsync(Name, "HostsReachable", "HostUnreachable", [pi.Name, $"{pi.Address}"], _ct);
-
-            await pi.ThawAsync(_ct);
-            await bed.ToldAsync(Name, "UpToDate", "PreflightFailed", [pi.Name, "/opt/kafkapi", "MiB"], _ct);
-        }
-        finally
-        {
-            // Stories that come after this one use the same host.
-            await pi.ThawAsync(CancellationToken.None);
-            await pi.ExecAsync("umount --lazy /opt", CancellationToken.None);
-        }
-
+        await ApplyWhileFrozenAsync(pi, $"{manifest}");
         await bed.WaitReadyAsync(Name, _ct);
 
         await pi.CheckAsync("mkdir /root/keys && mv /etc/ssh/ssh_host_* /root/keys/ && ssh-keygen -qA", _ct);
@@ -139,6 +123,27 @@ public sealed class TroubleTests(InstallingStories.Hosts bed)
 
         await bed.PurgeAsync(Name, _ct);
         Assert.Equal(PathsOf(before), await PathsAsync(pi));
+    }
+
+    /// <summary>The host is frozen, and has a small disk when it thaws.</summary>
+    private async Task ApplyWhileFrozenAsync(LabHost pi, string manifest)
+    {
+        await pi.CheckAsync("mount -t tmpfs -o size=50m,mode=755 small /opt", _ct);
+        try
+        {
+            await pi.FreezeAsync(_ct);
+            await bed.Kubectl.ApplyAsync(manifest, _ct);
+            await bed.ToldAsync(Name, "HostsReachable", "HostUnreachable", [pi.Name, $"{pi.Address}"], _ct);
+
+            await pi.ThawAsync(_ct);
+            await bed.ToldAsync(Name, "UpToDate", "PreflightFailed", [pi.Name, "/opt/kafkapi", "MiB"], _ct);
+        }
+        finally
+        {
+            // Stories that come after this one use the same host.
+            await pi.ThawAsync(CancellationToken.None);
+            await pi.ExecAsync("umount --lazy /opt", CancellationToken.None);
+        }
     }
 
     [Fact]
