@@ -22,15 +22,15 @@ internal sealed record SimulatedWorldOf(Gen<Schedule> Schedules, Action<Schedule
     public static SimulatedWorldOf Removals { get; } = Of(RolloutSchedules.Leaving);
 
     public static SimulatedWorldOf Ensembles { get; } =
-        new(EnsembleSchedules.Any, (schedule, variant, traced) => EnsembleRun.Of(schedule, variant, traced));
+        new(EnsembleSchedules.Any, EnsembleRun.Of);
 
     public static SimulatedWorldOf MovingMembers { get; } = Ensembles with { Schedules = EnsembleSchedules.OfPorts };
 
     public static SimulatedWorldOf Directories { get; } =
-        new(DirectorySchedules.Any, (schedule, variant, traced) => DirectoryRun.Of(schedule, variant, traced));
+        new(DirectorySchedules.Any, DirectoryRun.Of);
 
     public static SimulatedWorldOf Edits { get; } =
-        new(EditSimulation.Any, (schedule, variant, traced) => ShelfRun.Of(schedule, variant, traced));
+        new(EditSimulation.Any, ShelfRun.Of);
 
     /// <summary>
     /// Number of the schedule with which a search begins. What few schedules find out is looked for near one of them.
@@ -42,5 +42,5 @@ internal sealed record SimulatedWorldOf(Gen<Schedule> Schedules, Action<Schedule
         PromiseBrokenException.Of(() => Run(NumberedSchedules.Of(Schedules, number), variant, traced));
 
     private static SimulatedWorldOf Of(Gen<Schedule> schedules) =>
-        new(schedules, (schedule, variant, traced) => RolloutRun.Of(schedule, variant, traced));
+        new(schedules, RolloutRun.Of);
 }

@@ -60,7 +60,7 @@ internal sealed class HostObserver(TimeProvider time)
         _underWay = TimedAsync(observe, _end.Token);
         try
         {
-            return Learn(await _underWay.WaitAsync(patience, time, cancellationToken));
+            return (await _underWay.WaitAsync(patience, time, cancellationToken)).Host;
         }
         catch (TimeoutException)
         {
@@ -77,11 +77,10 @@ internal sealed class HostObserver(TimeProvider time)
 
     public void End() => _end.Cancel();
 
-    private ObservedHost Learn(Observation observation)
+    private void Learn(Observation observation)
     {
         _unseen = observation.Host as ObservedHost.Unseen;
         _patience = _unseen is null ? Patience(observation.Took) : PatienceWithUnseen;
-        return observation.Host;
     }
 
     private async Task<Observation> TimedAsync(

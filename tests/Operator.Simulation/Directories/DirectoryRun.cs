@@ -20,7 +20,7 @@ internal sealed class DirectoryRun
     }
 
     public static void Of(
-        (int Setup, (int Kind, int Argument)[] Events) schedule, OperatorVariant variant, bool traced = false) =>
+        (int Setup, (int Kind, int Argument)[] Events) schedule, OperatorVariant variant, bool traced) =>
         new DirectoryRun(schedule.Setup, variant, traced).Run(schedule.Events);
 
     private void Run((int Kind, int Argument)[] events)

@@ -36,7 +36,7 @@ internal sealed partial class ShelfRun
     }
 
     public static void Of(
-        (int Setup, (int Kind, int Argument)[] Events) schedule, OperatorVariant variant, bool traced = false) =>
+        (int Setup, (int Kind, int Argument)[] Events) schedule, OperatorVariant variant, bool traced) =>
         new ShelfRun(schedule.Setup, variant, traced).Run(schedule.Events);
 
     /// <summary>One edit of a healthy cluster of three brokers, without any fault.</summary>

@@ -19,7 +19,7 @@ internal sealed class EnsembleRun
     }
 
     public static void Of(
-        (int Setup, (int Kind, int Argument)[] Events) schedule, OperatorVariant variant, bool traced = false) =>
+        (int Setup, (int Kind, int Argument)[] Events) schedule, OperatorVariant variant, bool traced) =>
         new EnsembleRun(variant, traced).Run(schedule.Setup, schedule.Events);
 
     private void Run(int setup, (int Kind, int Argument)[] events)

@@ -25,7 +25,7 @@ internal sealed class RolloutRun
     }
 
     public static void Of(
-        (int Setup, (int Kind, int Argument)[] Events) schedule, OperatorVariant variant, bool traced = false) =>
+        (int Setup, (int Kind, int Argument)[] Events) schedule, OperatorVariant variant, bool traced) =>
         new RolloutRun(schedule.Setup, variant, traced).Run(schedule.Events);
 
     private void Run((int Kind, int Argument)[] events)

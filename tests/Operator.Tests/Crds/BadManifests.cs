@@ -1,4 +1,6 @@
 using System.Text.Json.Nodes;
+using k8s;
+using KafkaPi.Crds;
 using KafkaPi.Crds.Schema;
 using KafkaPi.Testing;
 using Messages = KafkaPi.Crds.Validation.ValidationMessages;
@@ -205,6 +207,10 @@ internal static class BadManifests
         return good;
     }
 
+    /// <summary>The spec of a manifest as the operator reads it.</summary>
+    public static KafkaClusterSpec SpecOf(JsonObject manifest) =>
+        KubernetesJson.Deserialize<KafkaCluster>(manifest.ToJsonString()).Spec;
+
     private static BadManifest Set(string name, string path, JsonNode? value, string detail) =>
         new(name, m => At(m, path, value), "spec." + path, detail);
 
@@ -254,7 +260,7 @@ internal static class BadManifests
         }
     }
 
-    private static JsonArray List(params string[] values) => [.. values.Select(v => JsonValue.Create(v))];
+    public static JsonArray List(params string[] values) => [.. values.Select(v => JsonValue.Create(v))];
 
-    private static JsonNode Json(string text) => JsonNode.Parse(text)!;
+    public static JsonNode Json(string text) => JsonNode.Parse(text)!;
 }

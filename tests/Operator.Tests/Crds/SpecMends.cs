@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using KafkaPi.Crds.Schema;
+using static KafkaPi.Operator.Tests.Crds.BadManifests;
 
 namespace KafkaPi.Operator.Tests.Crds;
 
@@ -56,7 +57,7 @@ internal static class SpecMends
 
     private static IEnumerable<(string, Action<JsonObject>)> Nodes =>
     [
-        ("no nodes", Put("nodes", BadManifests.Good()["spec"]!["nodes"])),
+        ("no nodes", Put("nodes", Good()["spec"]!["nodes"])),
         ("the same name twice", Node(2, "name", "pi3")),
         ("the same id twice", Node(2, "id", 3)),
         ("the same address twice", Node(2, "address", "192.168.1.124")),
@@ -122,9 +123,7 @@ internal static class SpecMends
             ($"the broker's own {owned.Name}", Key("kafka", owned.IsPrefix ? owned.Key + "x" : owned.Key, null))),
     ];
 
-    private static string Digest => BadManifests.Digest;
-
-    private static Action<JsonObject> Put(string path, JsonNode? value) => m => BadManifests.At(m, path, value);
+    private static Action<JsonObject> Put(string path, JsonNode? value) => m => At(m, path, value);
 
     private static Action<JsonObject> Node(int index, string field, JsonNode value) =>
         m => m["spec"]!["nodes"]![index]![field] = value.DeepClone();
@@ -150,8 +149,4 @@ internal static class SpecMends
     private static Action<JsonObject> Both(Action<JsonObject> one, Action<JsonObject> other) => one + other;
 
     private static JsonObject Url(string url) => new() { ["url"] = url };
-
-    private static JsonArray List(params string[] values) => [.. values.Select(v => JsonValue.Create(v))];
-
-    private static JsonNode Json(string text) => JsonNode.Parse(text)!;
 }

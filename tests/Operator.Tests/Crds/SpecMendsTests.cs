@@ -1,6 +1,3 @@
-using System.Text.Json.Nodes;
-using k8s;
-using KafkaPi.Crds;
 using KafkaPi.Crds.Validation;
 using Xunit;
 
@@ -21,14 +18,14 @@ public sealed class SpecMendsTests
         var manifest = BadManifests.Good();
         var bad = Bad.Single(b => b.Name == name);
         bad.Change(manifest);
-        var old = BadManifests.Updates.Contains(bad) ? Spec(BadManifests.Good()) : null;
+        var old = BadManifests.Updates.Contains(bad) ? BadManifests.SpecOf(BadManifests.Good()) : null;
         Assert.Contains(
-            SpecValidator.Validate(Spec(manifest), old),
+            SpecValidator.Validate(BadManifests.SpecOf(manifest), old),
             p => p.Detail.Contains(bad.Detail, StringComparison.Ordinal));
 
         SpecMends.All.Where(m => m.Bad == name).ElementAt(which).Take(manifest);
 
-        Assert.Empty(SpecValidator.Validate(Spec(manifest), old));
+        Assert.Empty(SpecValidator.Validate(BadManifests.SpecOf(manifest), old));
     }
 
     [Fact]
@@ -37,7 +34,4 @@ public sealed class SpecMendsTests
 
     private static IEnumerable<string> Mended() =>
         Bad.Where(b => SpecMends.All.Any(m => m.Bad == b.Name)).Select(b => b.Detail);
-
-    private static KafkaClusterSpec Spec(JsonObject manifest) =>
-        KubernetesJson.Deserialize<KafkaCluster>(manifest.ToJsonString()).Spec;
 }

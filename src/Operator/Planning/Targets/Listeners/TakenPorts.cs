@@ -19,9 +19,9 @@ internal static class TakenPorts
          where !broker.Known.Any(k => k.All.Any(l => l.Port == listener.Port))
          let owner = Owner(observed.Seen(broker.Node.Name), listener.Port)
          where owner is not null
-         select new Refusal(
-             RefusalKind.Listeners, "spec.kafka.listeners", $"{listener.Name}:{listener.Port}",
-             $"port {listener.Port} is taken by {owner} on {broker.Node.Name}: stop it there, or choose another port"))
+         select Refusal(
+             "spec.kafka.listeners", $"{listener.Name}:{listener.Port}",
+             $"port {listener.Port} is taken by {owner} on {broker.Node.Name}"))
         .FirstOrDefault();
 
     /// <summary>Refuses a client port of ZooKeeper that is taken on the host of a member.</summary>
@@ -29,10 +29,13 @@ internal static class TakenPorts
         (from member in members
          let owner = Owner(observed.Seen(member.Name), port)
          where owner is not null
-         select new Refusal(
-             RefusalKind.Listeners, "spec.zookeeper.ports.client", port.ToString(CultureInfo.InvariantCulture),
-             $"port {port} is taken by {owner} on {member.Name}: stop it there, or choose another port"))
+         select Refusal(
+             "spec.zookeeper.ports.client", port.ToString(CultureInfo.InvariantCulture),
+             $"port {port} is taken by {owner} on {member.Name}"))
         .FirstOrDefault();
+
+    private static Refusal Refusal(string field, string value, string taken) =>
+        new(RefusalKind.Listeners, field, value, $"{taken}: stop it there, or choose another port");
 
     private static string? Owner(ObservedHost.Seen? host, int port) =>
         host?.Listeners.FirstOrDefault(l => l.Port == port && !l.IsOfDaemon)?.Owner;
