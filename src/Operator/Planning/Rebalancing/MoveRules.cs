@@ -29,11 +29,15 @@ public static class MoveRules
     private static Func<MoveIntent, Situation, Wait?> On(MoveIntent asked, Func<Situation, Wait?> objection) =>
         (intent, situation) => intent == asked ? objection(situation) : null;
 
-    /// <summary>A move to a broker that is away never ends, and its throttle cannot be lifted.</summary>
+    /// <summary>
+    /// A move to a broker that is away never ends, and its throttle cannot be lifted. A member that is yet to join the
+    /// ensemble is not waited for: the restart that lets it in may wait for replicas that only a move brings back.
+    /// </summary>
     private static Wait? EveryMemberServesBeforeMoves(Situation situation)
     {
-        var other = situation.Instances.FirstOrDefault(
-            i => i.Health != DaemonHealth.Serving && !IsDecommissioned(i, situation));
+        var other = situation.Instances.FirstOrDefault(i => i.Health != DaemonHealth.Serving
+            && !IsDecommissioned(i, situation)
+            && !situation.IsYetToJoin(i));
         return other is null ? null : WaitFor.Service(other);
     }
 

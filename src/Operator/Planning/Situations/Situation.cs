@@ -146,6 +146,17 @@ public sealed record Situation
         && !ServerList.Of(Target, other.Node, other.Observed!.RunningSettings)
             .AgreesOn(member.Node, ServerList.Of(Target, other.Node, other.Rendered!.Settings));
 
+    /// <summary>
+    /// The others have a quorum, and none of those that serve has the member on its list. It waits for their restart,
+    /// and nothing depends on it yet.
+    /// </summary>
+    public bool IsYetToJoin(DaemonInstance member) =>
+        member is { Kind: DaemonKind.ZooKeeper, Health: not DaemonHealth.Serving }
+        && HasQuorum
+        && Ensemble.Concat(RemovedMembers).Where(m => m.Health == DaemonHealth.Serving).All(
+            m => m.Observed is { Running: not null } running
+                && !ServerList.Of(Target, m.Node, running.RunningSettings).HasId(member.Node));
+
     /// <summary>Members serve, and the broker finds none of them.</summary>
     public bool IsStranded(DaemonInstance broker) =>
         broker is { Kind: DaemonKind.Broker, Observed: { } process }

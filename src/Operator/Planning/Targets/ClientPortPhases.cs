@@ -70,7 +70,7 @@ internal sealed class ClientPortPhases
     /// <summary>Once a member has the new port, the change goes on: going back would be a change as well.</summary>
     private Refusal? Taken() => _members.Any(n => RunningPort(n) == Goal)
         ? null
-        : TakenPorts.OfClientPort(Goal, _members, _observed);
+        : TakenPorts.OfMembers("client", Goal, _members, _observed);
 
     /// <summary>
     /// Ports other than that of the spec on which the member runs. An unseen member may run on each port that a broker

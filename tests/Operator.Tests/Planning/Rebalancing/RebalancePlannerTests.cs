@@ -4,6 +4,7 @@ using KafkaPi.Operator.Model.Brokers;
 using KafkaPi.Operator.Model.Identity;
 using KafkaPi.Operator.Model.Memory;
 using KafkaPi.Operator.Model.Moves;
+using KafkaPi.Operator.Model.Observed;
 using KafkaPi.Operator.Model.Plans.Rebalancing;
 using KafkaPi.Operator.Model.Plans.Steps.Daemons;
 using KafkaPi.Operator.Model.Plans.Steps.Moves;
@@ -136,6 +137,21 @@ public sealed class RebalancePlannerTests
 
         Assert.Contains(
             plan.Pending, w => w is { What: "move partitions", WaitsFor: "the broker on pi2, which is stopped" });
+    }
+
+    /// <summary>The restart that lets it in may wait for replicas that only a move brings back.</summary>
+    [Fact]
+    public void Moves_do_not_wait_for_a_ZooKeeper_that_the_others_do_not_know_yet()
+    {
+        var joining = new[] { "pi1", "pi2", "pi3" }.Aggregate(
+            Four().Seen("pi4", s => s with { ZooKeeper = new ZooKeeperMember.NotServing() }),
+            (cluster, node) => cluster.Daemon(
+                node, DaemonKind.ZooKeeper,
+                d => d with { RunningSettings = d.RunningSettings.Remove("server.4") }));
+
+        Assert.Equal("ZooKeeper on pi4, which runs without a quorum", WaitOfMoves(Four().Seen(
+            "pi4", s => s with { ZooKeeper = new ZooKeeperMember.NotServing() })));
+        Assert.StartsWith("the restart of ZooKeeper on pi", WaitOfMoves(joining), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -349,6 +365,9 @@ public sealed class RebalancePlannerTests
 
     private static (ClusterRequests, MovesMemory) With(MovesMemory memory, string? annotation = null) =>
         (ClusterRequests.None with { Rebalance = annotation }, memory);
+
+    private static string WaitOfMoves(ClusterUnderTest cluster) =>
+        Assert.Single(cluster.PlanAsked(With(ForThree)).Pending, w => w.What == "move partitions").WaitsFor;
 
     /// <summary>Four brokers that serve, and twelve partitions on the first three of them.</summary>
     private static ClusterUnderTest Four(Func<Partition, Partition>? change = null)

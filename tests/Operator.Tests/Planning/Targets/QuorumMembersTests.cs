@@ -246,6 +246,23 @@ public sealed class QuorumMembersTests
         Assert.Empty(stage.Pending);
     }
 
+    [Theory]
+    [InlineData(2889, "spec.zookeeper.ports.leader")]
+    [InlineData(3889, "spec.zookeeper.ports.election")]
+    public void A_port_for_the_others_that_another_program_has_is_refused_and_no_member_moves(int port, string field)
+    {
+        var taken = OnOtherPorts(WithMembers(3))
+            .Seen("pi3", s => s with { Listeners = s.Listeners.Add(new(port, "etcd")) });
+
+        var stage = Stage(taken, "pi1", "pi2", "pi3");
+
+        var problem = Assert.Single(stage.Refusals).Problem;
+        Assert.Equal(field, problem.Field);
+        Assert.Equal($"port {port} is taken by etcd on pi3: stop it there, or choose another port", problem.Detail);
+        Assert.Equal(
+            "1=10.0.0.1:2888:3888 2=10.0.0.2:2888:3888 3=10.0.0.3:2888:3888", $"{stage.Cluster.Servers}");
+    }
+
     [Fact]
     public void Members_that_serve_nobody_all_start_where_the_spec_has_them()
     {
@@ -270,6 +287,27 @@ public sealed class QuorumMembersTests
 
         Assert.Equal("pi1", Assert.Single(odd.Plan().Findings).Node.Value);
         Assert.DoesNotContain(odd.Plan().Steps, s => s is RestartDaemon);
+    }
+
+    [Fact]
+    public void A_node_that_comes_back_with_a_former_ensembles_list_is_stopped_before_it_joins()
+    {
+        var former = (ObservedHost.Seen)WithMembers(4).Hosts[new NodeName("pi4")];
+        var back = WithMembers(3)
+            .Seen("pi4", s => s with
+            {
+                Daemons = former.Daemons,
+                ZooKeeper = new ZooKeeperMember.NotServing(),
+            })
+            .Daemon(
+                "pi4", DaemonKind.ZooKeeper,
+                d => d with { RunningSettings = d.RunningSettings.SetItem("server.8", "10.0.0.8:2888:3888") });
+
+        var stage = Stage(back, "pi1", "pi2", "pi3", "pi4");
+
+        Assert.Equal(["pi1", "pi2", "pi3"], Members(stage));
+        Assert.Equal("pi4", Assert.Single(stage.Cluster.OutgoingMembers).Name.Value);
+        Assert.Empty(back.For(stage.Cluster).Plan().Findings);
     }
 
     [Theory]

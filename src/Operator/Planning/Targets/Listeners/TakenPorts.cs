@@ -24,13 +24,15 @@ internal static class TakenPorts
              $"port {listener.Port} is taken by {owner} on {broker.Node.Name}"))
         .FirstOrDefault();
 
-    /// <summary>Refuses a client port of ZooKeeper that is taken on the host of a member.</summary>
-    public static Refusal? OfClientPort(int port, IEnumerable<DesiredNode> members, ObservedCluster observed) =>
+    /// <summary>Refuses a port of ZooKeeper that is taken on the host of a member.</summary>
+    /// <param name="name">The port's field in <c>spec.zookeeper.ports</c>.</param>
+    public static Refusal? OfMembers(
+        string name, int port, IEnumerable<DesiredNode> members, ObservedCluster observed) =>
         (from member in members
          let owner = Owner(observed.Seen(member.Name), port)
          where owner is not null
          select Refusal(
-             "spec.zookeeper.ports.client", port.ToString(CultureInfo.InvariantCulture),
+             $"spec.zookeeper.ports.{name}", port.ToString(CultureInfo.InvariantCulture),
              $"port {port} is taken by {owner} on {member.Name}"))
         .FirstOrDefault();
 

@@ -27,9 +27,20 @@ internal sealed class PresentList(KnownMembers members)
 
         var present = InFlight(all, goal)
             ?? InFlight(running, goal)
+            ?? OfAServingMajority()
             ?? (all.Length > 0 ? goal : Remembered(goal));
         return (members.All.Any(n => present.HasId(n)) ? present : goal, all);
     }
+
+    /// <summary>
+    /// The list that a majority of its members serves with. A node that comes back with the list of an ensemble that
+    /// has changed since has no say.
+    /// </summary>
+    private ServerList? OfAServingMajority() =>
+        members.Lists(KnownMembers.RunningSettings, members.Serves) is [var only]
+            && members.All.Count(n => members.Serves(n) && only.HasId(n)) * 2 > only.Count
+            ? only
+            : null;
 
     /// <summary>The places of a list's members, where lists of the same members differ in their places.</summary>
     /// <remarks>

@@ -7,6 +7,7 @@ using KafkaPi.Operator.Model.Releases;
 using KafkaPi.Operator.Model.Target;
 using KafkaPi.Operator.Planning.Revisions;
 using KafkaPi.Operator.Planning.Situations;
+using KafkaPi.Operator.Planning.Targets.Listeners;
 
 namespace KafkaPi.Operator.Planning.Targets.Members;
 
@@ -57,6 +58,11 @@ internal sealed class QuorumMembers
             return target with { Cluster = With(present) };
         }
 
+        if (Taken(present) is { } taken)
+        {
+            return (target with { Cluster = With(present) }).HoldingBack([taken], []);
+        }
+
         var next = Next(present);
         if (next.List.Count == 1
             && present.Count == 2
@@ -69,6 +75,16 @@ internal sealed class QuorumMembers
         return next.WaitsFor is null
             ? target with { Cluster = With(next.List) }
             : (target with { Cluster = With(present) }).HoldingBack([], [Waiting(next, present)]);
+    }
+
+    /// <summary>A port for the others that another program has on a host whose member does not use it yet.</summary>
+    private Refusal? Taken(ServerList present)
+    {
+        DesiredNode[] members = [.. _known.All.Where(n => _known.IsInSpec(n) && present.HasId(n))];
+        return Of("leader", _cluster.ZooKeeper.LeaderPort) ?? Of("election", _cluster.ZooKeeper.ElectionPort);
+
+        Refusal? Of(string name, int port) => TakenPorts.OfMembers(
+            name, port, members.Where(n => !present.PortsOf(n).Contains(port)), _known.Observed);
     }
 
     /// <summary>
