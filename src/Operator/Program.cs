@@ -3,6 +3,7 @@ using KafkaPi.Operator.Budgets;
 using KafkaPi.Operator.Controllers.KafkaClusters;
 using KafkaPi.Operator.Controllers.KafkaClusters.Access;
 using KafkaPi.Operator.Controllers.KafkaClusters.Deletion;
+using KafkaPi.Operator.Controllers.KafkaClusters.History;
 using KafkaPi.Operator.Controllers.KafkaClusters.Requeue;
 using KafkaPi.Operator.Controllers.KafkaClusters.Status;
 using KafkaPi.Operator.Execution;
@@ -49,12 +50,14 @@ builder.Services
         provider.GetRequiredService<TimeProvider>()))
     .AddSingleton<BrokerConfigClient>()
     .AddSingleton<StepExecutors>()
+    .AddScoped<PatientExecutor>()
     .AddScoped<PlanExecution>()
     .AddScoped<ClusterInspection>()
     .AddSingleton(new ClusterPlanner())
     .AddSingleton<RequestLedger>()
     .AddSingleton<DeletionReporter>()
     .AddSingleton<Executor>()
+    .AddSingleton<StepHistory>()
     .AddSingleton<BrokerObserver>()
     .AddSingleton<ClusterObserver>()
     .AddSingleton<ProbeRejoin>(provider => provider.GetRequiredService<BrokerObserver>().ReturnAsync)

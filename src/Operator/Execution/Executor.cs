@@ -14,20 +14,13 @@ public sealed class Executor(StepExecutors executors)
     private const string TooOld = "what was seen before it is too old by now, and is looked at again";
     private static readonly Redactor Redactor = new();
 
-    /// <param name="isFresh">
-    /// What the plan was made of is so new that a healthy member may be disturbed. Asked before each such step.
-    /// </param>
-    /// <param name="superseded">
-    /// The plan is outdated. A step that is on its way to a host is cut, a step that has begun to change a host ends by
-    /// itself, and no further step begins.
-    /// </param>
     /// <exception cref="InvalidOperationException">
     /// The plan has more than one disruptive step. Nothing was done.
     /// </exception>
     /// <exception cref="OperationCanceledException">Steps may have been cut. Each can be done again.</exception>
     public async Task<Outcome> ExecuteAsync(
-        Plan plan, IReadOnlyDictionary<NodeName, IHost> hosts, IExecutionJournal journal, Func<bool> isFresh,
-        CancellationToken superseded, CancellationToken cancellationToken)
+        Plan plan, IReadOnlyDictionary<NodeName, IHost> hosts, IExecutionJournal journal, ExecutionTerms terms,
+        CancellationToken cancellationToken)
     {
         var disruptive = plan.Steps.Where(s => s is IDisruptive).ToList();
         if (disruptive.Count > 1)
@@ -37,23 +30,23 @@ public sealed class Executor(StepExecutors executors)
         }
 
         var chains = await Task.WhenAll(plan.Steps.GroupBy(s => s.Node).Select(chain => ExecuteAsync(
-            [.. chain], hosts.GetValueOrDefault(chain.Key), journal, isFresh, superseded, cancellationToken)));
+            [.. chain], hosts.GetValueOrDefault(chain.Key), journal, terms, cancellationToken)));
         var outcomes =
             chains.SelectMany(c => c).ToDictionary<StepOutcome, Step>(o => o.Step, ReferenceEqualityComparer.Instance);
         return new Outcome([.. plan.Steps.Select(s => outcomes[s])]);
     }
 
     private async Task<List<StepOutcome>> ExecuteAsync(
-        IReadOnlyList<Step> chain, IHost? host, IExecutionJournal journal, Func<bool> isFresh,
-        CancellationToken superseded, CancellationToken cancellationToken)
+        IReadOnlyList<Step> chain, IHost? host, IExecutionJournal journal, ExecutionTerms terms,
+        CancellationToken cancellationToken)
     {
         var outcomes = new List<StepOutcome>();
         var skipped = host is null ? $"{chain[0].Node} is not connected" : null;
         foreach (var step in chain)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            skipped ??= superseded.IsCancellationRequested ? Superseded
-                : step is IDisruptive && !isFresh() ? TooOld
+            skipped ??= terms.Superseded.IsCancellationRequested ? Superseded
+                : step is IDisruptive && !terms.IsFresh() ? TooOld
                 : null;
 
             StepOutcome outcome;
@@ -61,15 +54,20 @@ public sealed class Executor(StepExecutors executors)
             {
                 outcome = new StepOutcome.Skipped(step, skipped);
             }
+            else if (terms.Held(step) is { } failed)
+            {
+                outcome = failed;
+            }
             else
             {
                 await journal.StartingAsync(step, cancellationToken);
                 outcome = await ExecuteAsync(
-                    step, new(host!, journal.Progressed, superseded, cancellationToken));
-                if (outcome is StepOutcome.Failed)
-                {
-                    skipped = $"an earlier step failed on {step.Node}: {step.Reason}";
-                }
+                    step, new(host!, journal.Progressed, terms.Superseded, cancellationToken));
+            }
+
+            if (outcome is StepOutcome.Failed)
+            {
+                skipped = $"an earlier step failed on {step.Node}: {step.Reason}";
             }
 
             outcomes.Add(outcome);

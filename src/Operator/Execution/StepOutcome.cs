@@ -20,6 +20,9 @@ public abstract record StepOutcome
     {
         /// <summary>The error, for the log, when no step is known to fail with it. Null otherwise.</summary>
         public Exception? Unforeseen { get; init; }
+
+        /// <summary>The step was not tried again yet. The message is that of its last try.</summary>
+        public bool IsHeld { get; init; }
     }
 
     /// <summary>The step was not tried.</summary>

@@ -33,6 +33,7 @@ public sealed record PlannerCatalogue
         new(nameof(RefusedConfig), RefusedConfig.Check),
         new(nameof(NewLogDirs), NewLogDirs.Check),
         new(nameof(CrashLoops), CrashLoops.Check),
+        new(nameof(FruitlessSteps), FruitlessSteps.Check),
     ];
 
     public ImmutableArray<Rule<Proposal>> RulesOnRestarts { get; init; } = SafetyRules.All;

@@ -32,17 +32,16 @@ internal static class UnitFile
     }
 
     /// <remarks>
-    /// Without <c>RequiresMountsFor</c>, a start before the data's disk is mounted would find an empty directory. One
-    /// of the conditions has to hold, so that only the operator starts a daemon on a disk that was replaced by an
-    /// empty one, when that is safe. <c>After</c> and not <c>Requires</c>, because brokers outlive ZooKeeper's
-    /// restarts. A killed broker is refused until its old session is gone, so starts are tried without limit.
+    /// Without <c>RequiresMountsFor</c>, a start before the data's disk is mounted would find an empty directory. By
+    /// the conditions, only the operator starts a daemon on a disk that was replaced by an empty one, when that is
+    /// safe. <c>After</c> and not <c>Requires</c>, because brokers outlive ZooKeeper's restarts. A killed broker is
+    /// refused until its old session is gone, so starts are tried without limit.
     /// </remarks>
     private static string UnitSection(
         TargetCluster cluster, DesiredNode node, DaemonKind daemon, ImmutableArray<string> directories)
     {
         var profile = DaemonProfile.Of(daemon);
-        var conditions = profile.DataConditions(cluster, node.Name)
-            .Append($"ConditionPathExists=|{HostLayout.MayBeEmpty(daemon)}");
+        var conditions = profile.DataConditions(cluster, node.Name, HostLayout.MayBeEmpty(daemon));
         return $"""
             [Unit]
             Description={profile.Description} of {cluster.Identity}

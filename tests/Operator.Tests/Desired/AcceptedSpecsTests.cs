@@ -143,8 +143,8 @@ public sealed class AcceptedSpecsTests : IDisposable
             artifacts, new(new(), TimeProvider.System, NullLogger<BrokerConfigClient>.Instance), new(),
             TimeProvider.System));
         var outcome = await executor.ExecuteAsync(
-            plan with { Steps = steps }, hosts, new NoJournal(), () => true, CancellationToken.None,
-            TestContext.Current.CancellationToken);
+            plan with { Steps = steps }, hosts, new NoJournal(),
+            new(() => true, _ => null, CancellationToken.None), TestContext.Current.CancellationToken);
         Assert.All(outcome.Failures, f => Assert.Null(f.Unforeseen));
     }
 

@@ -30,6 +30,7 @@ public sealed class ExecutorTests : IDisposable
     private readonly Journal _journal = new();
     private readonly CancellationTokenSource _superseded = new();
     private bool _isFresh = true;
+    private StepOutcome.Failed? _held;
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
@@ -376,6 +377,21 @@ public sealed class ExecutorTests : IDisposable
         Assert.IsType<StepOutcome.Skipped>(Assert.Single(outcome.Steps));
     }
 
+    [Fact]
+    public async Task A_step_that_is_not_to_be_tried_again_yet_keeps_its_failure_and_ends_its_hosts_chain_alone()
+    {
+        var held = new EnableDaemon(Pi1, DaemonKind.Broker, "r");
+        _held = new(held, Remedy.Retry, "no room") { IsHeld = true };
+
+        var outcome = await ExecuteAsync(
+            held, new EnableDaemon(Pi1, DaemonKind.ZooKeeper, "r"), new EnableDaemon(Pi2, DaemonKind.Broker, "r"));
+
+        Assert.Equal("no room", Assert.Single(outcome.Failures).Message);
+        Assert.IsType<StepOutcome.Skipped>(outcome.Steps[1]);
+        Assert.IsType<StepOutcome.Done>(outcome.Steps[2]);
+        Assert.Single(_journal.Lines, "starting EnableDaemon");
+    }
+
     private static ImmutableSortedDictionary<NodeName, BrokerEndpoint> Brokers(
         params (NodeName Node, int Port)[] brokers) =>
         brokers.ToImmutableSortedDictionary(b => b.Node, b => new BrokerEndpoint("uid-1", 1, "127.0.0.1", b.Port));
@@ -394,7 +410,7 @@ public sealed class ExecutorTests : IDisposable
             artifacts, new(new(), TimeProvider.System, NullLogger<BrokerConfigClient>.Instance), new(),
             time)).ExecuteAsync(
             new Plan([.. steps], [], []), new Dictionary<NodeName, IHost> { [Pi1] = _host1, [Pi2] = _host2 }, _journal,
-            () => _isFresh, _superseded.Token, cancellationToken);
+            new(() => _isFresh, step => _held?.Step == step ? _held : null, _superseded.Token), cancellationToken);
     }
 
     private sealed class Journal : IExecutionJournal

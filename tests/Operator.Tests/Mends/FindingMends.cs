@@ -20,7 +20,9 @@ internal static class FindingMends
     private static readonly ClusterUnderTest Healthy = ClusterUnderTest.Of(3).Healthy();
 
     public static ImmutableArray<Mend> All { get; } =
-        [.. Machines, .. Networks, .. Disks, .. Java, .. Owners, .. Marks, .. Archives, .. Settings, .. Losses];
+    [
+        .. Machines, .. Networks, .. Disks, .. Java, .. Owners, .. Marks, .. Archives, .. Settings, .. Losses, .. Loops,
+    ];
 
     private static IEnumerable<Mend> Machines =>
     [
@@ -187,6 +189,19 @@ internal static class FindingMends
         }
     }
 
+    private static IEnumerable<Mend> Loops
+    {
+        get
+        {
+            var loose = Healthy.Seen("pi1", s => s with { CurrentLink = "/opt/other" });
+            var step = loose.Plan().Steps.Single();
+            yield return Mend(
+                FindingKind.StepFruitless, "Find what does so and end it there",
+                loose.Seen("pi1", s => s with { Repeated = [new(step.Sentence, Rests: true)] }),
+                c => c.Seen("pi1", s => s with { CurrentLink = Linked(Healthy) }));
+        }
+    }
+
     private static IEnumerable<Mend> Settings
     {
         get
@@ -239,6 +254,9 @@ internal static class FindingMends
 
     private static ClusterUnderTest Marked(ClusterUnderTest cluster, LogDirectory directory) =>
         cluster.Seen("pi1", s => s with { Data = s.Data with { LogDirectories = [directory] } });
+
+    private static string? Linked(ClusterUnderTest cluster) =>
+        cluster.Hosts[new("pi1")] is ObservedHost.Seen { CurrentLink: var link } ? link : null;
 
     private static ClusterUnderTest From(string spec, string installed)
     {

@@ -1,8 +1,8 @@
 using KafkaPi.Crds;
 using KafkaPi.Operator.Controllers.KafkaClusters.Access;
+using KafkaPi.Operator.Controllers.KafkaClusters.History;
 using KafkaPi.Operator.Controllers.KafkaClusters.Passes;
 using KafkaPi.Operator.Controllers.KafkaClusters.Requeue;
-using KafkaPi.Operator.Execution;
 using KafkaPi.Operator.Model.Identity;
 using KafkaPi.Operator.Planning;
 using KafkaPi.Operator.Runtime;
@@ -11,22 +11,16 @@ namespace KafkaPi.Operator.Controllers.KafkaClusters;
 
 /// <summary>Carries out a decision, and tells each step as an event on the resource.</summary>
 public sealed class PlanExecution(
-    Executor executor, InSyncWatcher watcher, EventPublisher publish, ReconcileContext context, TimeProvider time,
-    ILogger<PlanExecution> logger)
+    PatientExecutor executor, InSyncWatcher watcher, EventPublisher publish, ReconcileContext context,
+    TimeProvider time, ILogger<PlanExecution> logger)
 {
-    /// <summary>
-    /// The oldest view of a cluster by which a healthy member is disturbed. An API server that answers slowly may come
-    /// between.
-    /// </summary>
-    private static readonly TimeSpan OldestView = TimeSpan.FromMinutes(2);
-
     public async Task<ExecutedPlan> ExecuteAsync(
         KafkaCluster cluster, Decision decision, HostSessions hosts, CancellationToken cancellationToken)
     {
         var events = new StepEvents(cluster, decision.Situation, publish, context, time, logger);
         var reached = await hosts.ConnectAsync(decision.Situation.Target, decision.Plan, cancellationToken);
         var outcome = await executor.ExecuteAsync(
-            decision.Plan, reached, events, () => context.Age < OldestView, context.Superseded, cancellationToken);
+            decision, cluster.Metadata.Generation, reached, events, cancellationToken);
         return new(outcome, events.Restarts);
     }
 

@@ -55,7 +55,7 @@ public sealed class StepEvents(
                     : afterwards.Reason;
                 publish(cluster, $"{reason}", step.DoneSentence, EventType.Normal);
                 break;
-            case StepOutcome.Failed { Step: var step, Message: var message } failed:
+            case StepOutcome.Failed { IsHeld: false, Step: var step, Message: var message } failed:
                 logger.LogWarning(failed.Unforeseen, "{Step} failed: {Message}", step.Sentence, message);
                 publish(
                     cluster, nameof(EventReason.StepFailed), $"{step.Sentence} failed: {SteadyText.Of(message)}",

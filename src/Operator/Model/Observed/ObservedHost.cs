@@ -66,6 +66,9 @@ public abstract record ObservedHost
         /// <summary>Null where ufw is not installed, or is not managed by the operator.</summary>
         public ObservedFirewall? Firewall { get; init; }
 
+        /// <summary>Steps of the passes before that did not last.</summary>
+        public ImmutableArray<RepeatedStep> Repeated { get; init; } = [];
+
         public bool IsOwnedBy(ClusterIdentity cluster) => Owner?.Uid == cluster.Uid;
 
         /// <summary>

@@ -97,6 +97,9 @@ public enum EventReason
     /// <summary>A step failed and is tried again.</summary>
     StepFailed,
 
+    /// <summary>A step was done again and again, and does not last. It rests between its tries.</summary>
+    StepFruitless,
+
     /// <summary>Nothing is done on the hosts from now on, until a human ends the pause.</summary>
     Paused,
     Resumed,

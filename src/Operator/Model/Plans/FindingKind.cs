@@ -31,4 +31,7 @@ public enum FindingKind
 
     /// <summary>A daemon was started and does not come up. The message ends in the daemon's own last words.</summary>
     DaemonFailing,
+
+    /// <summary>A step was done again and again, and does not last. It rests between its tries.</summary>
+    StepFruitless,
 }

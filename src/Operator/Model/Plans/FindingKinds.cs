@@ -14,6 +14,7 @@ public static class FindingKinds
         FindingKind.ArchiveDiffers => EventReason.ArchiveDiffers,
         FindingKind.DataLost => EventReason.DataLost,
         FindingKind.DaemonFailing => EventReason.DaemonFailing,
+        FindingKind.StepFruitless => EventReason.StepFruitless,
     };
 
     /// <summary>Nothing is done on the node before a human has corrected what was found.</summary>
@@ -21,7 +22,7 @@ public static class FindingKinds
     {
         FindingKind.Preflight or FindingKind.Identity or FindingKind.Unreachable or FindingKind.DataLost => true,
         FindingKind.SettingRefused or FindingKind.LogDirectoryRefused or FindingKind.DaemonFailing => false,
-        FindingKind.JavaTooOld or FindingKind.ArchiveDiffers => false,
+        FindingKind.JavaTooOld or FindingKind.ArchiveDiffers or FindingKind.StepFruitless => false,
     };
 
     /// <summary>The brokers' files are not written anywhere, because no broker may start with them.</summary>
@@ -29,6 +30,7 @@ public static class FindingKinds
     {
         FindingKind.SettingRefused or FindingKind.LogDirectoryRefused => true,
         FindingKind.Preflight or FindingKind.Identity or FindingKind.Unreachable or FindingKind.DataLost
-            or FindingKind.DaemonFailing or FindingKind.JavaTooOld or FindingKind.ArchiveDiffers => false,
+            or FindingKind.DaemonFailing or FindingKind.JavaTooOld or FindingKind.ArchiveDiffers
+            or FindingKind.StepFruitless => false,
     };
 }

@@ -33,10 +33,16 @@ internal sealed class BrokerProfile : DaemonProfile
     public override ImmutableArray<string> DataDirectories(TargetCluster cluster, NodeName node) =>
         cluster.LogDirsOf(node);
 
-    public override IEnumerable<string> DataConditions(TargetCluster cluster, NodeName node) =>
-        cluster.LogDirsOf(node).Select(directory => $"ConditionPathExists=|{directory}/meta.properties");
+    /// <summary>
+    /// Each directory has Kafka's mark, or the operator's is there. systemd has no other way to say "or" within "and"
+    /// than a choice of paths, which has to begin with a slash.
+    /// </summary>
+    public override IEnumerable<string> DataConditions(TargetCluster cluster, NodeName node, string mark) =>
+        cluster.LogDirsOf(node).Select(directory =>
+            $"ConditionPathExistsGlob=/{{{directory[1..]}/meta.properties,{mark[1..]}}}");
 
     public override bool IsEmpty(ObservedData data) => data.BrokerIsEmpty;
 
-    public override bool IsUnmarked(ObservedData data) => data.LogDirectories.All(d => d.BrokerId is null);
+    public override bool IsUnmarked(ObservedData data, TargetCluster cluster, NodeName node) =>
+        cluster.LogDirsOf(node).Any(path => data.LogDirectories.All(d => d.Path != path || d.BrokerId is null));
 }

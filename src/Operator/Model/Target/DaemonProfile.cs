@@ -45,12 +45,16 @@ public abstract class DaemonProfile
     /// <summary>Directories of the daemon on one node. Directories that are still to be emptied are included.</summary>
     public abstract ImmutableArray<string> DataDirectories(TargetCluster cluster, NodeName node);
 
-    /// <summary>Conditions of systemd. One of them holds where the daemon has data.</summary>
-    public abstract IEnumerable<string> DataConditions(TargetCluster cluster, NodeName node);
+    /// <summary>
+    /// Conditions of systemd. They hold where all data of the daemon is there, or the operator's mark is, that it may
+    /// start without.
+    /// </summary>
+    /// <param name="mark">Path of the operator's mark.</param>
+    public abstract IEnumerable<string> DataConditions(TargetCluster cluster, NodeName node, string mark);
 
     /// <summary>Nothing of the daemon's data is on its disks.</summary>
     public abstract bool IsEmpty(ObservedData data);
 
-    /// <summary>The disks are empty by the unit's own conditions, so the unit does not start by itself.</summary>
-    public abstract bool IsUnmarked(ObservedData data);
+    /// <summary>A disk is empty by the unit's own conditions, so the unit does not start by itself.</summary>
+    public abstract bool IsUnmarked(ObservedData data, TargetCluster cluster, NodeName node);
 }

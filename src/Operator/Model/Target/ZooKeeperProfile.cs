@@ -33,14 +33,15 @@ internal sealed class ZooKeeperProfile : DaemonProfile
     public override ImmutableArray<string> DataDirectories(TargetCluster cluster, NodeName node) =>
         NewDataDirectories(cluster);
 
-    public override IEnumerable<string> DataConditions(TargetCluster cluster, NodeName node) =>
+    public override IEnumerable<string> DataConditions(TargetCluster cluster, NodeName node, string mark) =>
         new[] { cluster.ZooKeeper.DataDir, TransactionLogDir(cluster.ZooKeeper) }
             .Distinct(StringComparer.Ordinal)
-            .Select(directory => $"ConditionDirectoryNotEmpty=|{directory}/version-2");
+            .Select(directory => $"ConditionDirectoryNotEmpty=|{directory}/version-2")
+            .Append($"ConditionPathExists=|{mark}");
 
     public override bool IsEmpty(ObservedData data) => data.ZooKeeper?.IsBlank ?? true;
 
-    public override bool IsUnmarked(ObservedData data) => IsEmpty(data);
+    public override bool IsUnmarked(ObservedData data, TargetCluster cluster, NodeName node) => IsEmpty(data);
 
     private static string TransactionLogDir(DesiredZooKeeper zooKeeper) =>
         zooKeeper.Config.GetValueOrDefault(TransactionLog, zooKeeper.DataDir);

@@ -12,11 +12,13 @@ using KafkaPi.Operator.Planning.Situations;
 
 namespace KafkaPi.Operator.Planning.Preflight;
 
-/// <summary>Daemons of one host that had data and have none now.</summary>
+/// <summary>Daemons of one host that had data and have none now, and log directories that alone are empty.</summary>
 /// <param name="Token">
 /// Token of this loss on this machine. A confirmation with it is for nothing else, and for no later loss.
 /// </param>
-public sealed record DataLoss(NodeName Node, ImmutableArray<DaemonKind> Daemons, string Token, bool IsConfirmed)
+public sealed record DataLoss(
+    NodeName Node, ImmutableArray<DaemonKind> Daemons, ImmutableArray<string> Directories, string Token,
+    bool IsConfirmed)
 {
     /// <summary>The entry that a person writes to confirm the loss.</summary>
     public AcceptedLoss Entry => new(Node, Token);
@@ -31,13 +33,14 @@ public sealed record DataLoss(NodeName Node, ImmutableArray<DaemonKind> Daemons,
 
         ImmutableArray<DaemonKind> lost =
             [.. node.Daemons.Where(kind => IsEmpty(seen, kind) && Had(situation, node, kind))];
-        if (lost.IsEmpty)
+        var directories = LostLogDirs.Of(situation, node);
+        if (lost.IsEmpty && directories.IsEmpty)
         {
             return null;
         }
 
         var token = TokenAfter(seen, situation.Memory[node.Name]?.AcceptedLossToken);
-        return new(node.Name, lost, token, Confirms(situation, node, token));
+        return new(node.Name, lost, directories, token, Confirms(situation, node, token));
     }
 
     /// <summary>
@@ -125,11 +128,19 @@ public sealed record DataLoss(NodeName Node, ImmutableArray<DaemonKind> Daemons,
         return memory.Daemon(node, kind) is { } daemon ? daemon.HasData : false;
     }
 
+    private static IEnumerable<string> Parts(DataLoss loss)
+    {
+        var daemons = loss.Daemons.Select(d => d.InWords());
+        return loss.Directories.IsEmpty
+            ? daemons
+            : daemons.Append($"{DaemonKind.Broker.InWords()} in {string.Join(", ", loss.Directories)}");
+    }
+
     private static string Message(Situation situation, DesiredNode node, DataLoss loss)
     {
         var identity = situation.Target.Identity;
         var other = situation.Requests.AcceptedLosses.FirstOrDefault(l => l.Node == node.Name);
-        return $"it is without the data of {string.Join(" and ", loss.Daemons.Select(d => d.InWords()))} that it had, "
+        return $"it is without the data of {string.Join(" and ", Parts(loss))} that it had, "
             + "and nothing is done on it. "
             + "If the data is on another card or disk, put that back. If it is gone for good and is to be copied from "
             + "the other hosts, confirm it: "

@@ -24,7 +24,9 @@ internal sealed record FileChanges(
     bool NeedsReload)
 {
     /// <param name="heldBack">Files that are not changed. They are written where they are missing.</param>
-    public static FileChanges Of(RenderedNode rendered, ObservedHost.Seen seen, ImmutableArray<string> heldBack) => new(
+    public static FileChanges Of(
+        TargetCluster target, NodeName node, RenderedNode rendered, ObservedHost.Seen seen,
+        ImmutableArray<string> heldBack) => new(
         [.. rendered.Files.Where(f => !seen.Files.ContainsKey(f.Path))],
         [
             .. from file in rendered.Files
@@ -37,7 +39,7 @@ internal sealed record FileChanges(
         [
             .. Enum.GetValues<DaemonKind>()
                 .Where(kind => seen.Files.ContainsKey(HostLayout.MayBeEmpty(kind)))
-                .Where(kind => !DaemonProfile.Of(kind).IsEmpty(seen.Data))
+                .Where(kind => !DaemonProfile.Of(kind).IsUnmarked(seen.Data, target, node))
                 .Select(HostLayout.MayBeEmpty),
         ],
         seen.Daemons.Any(d => d.NeedsReload));

@@ -10,6 +10,7 @@ using KafkaPi.Operator.Model.Plans.Steps.Hosts;
 using KafkaPi.Operator.Model.Rendered;
 using KafkaPi.Operator.Model.Target;
 using KafkaPi.Operator.Planning.Drafts;
+using KafkaPi.Operator.Planning.Situations;
 
 namespace KafkaPi.Operator.Planning.Provisioning;
 
@@ -23,27 +24,42 @@ public static class HostProvisioning
     public static PlanPart Decide(PlanningContext context)
     {
         var (situation, draft) = (context.Situation, context.Draft);
-        ImmutableArray<Step> steps =
-        [
-            .. from node in situation.Target.Nodes
-               where !situation.Unfit.Contains(node.Name) && situation.Rendered.ContainsKey(node.Name)
-               let seen = situation.Observed.Seen(node.Name)
-               where seen is not null
-               from step in Steps(
-                   situation.Target, node, situation.Rendered[node.Name], seen,
-                   draft.HoldsBackBrokerFiles ? BrokerFiles : []).Append(Firewall.Step(situation, node, seen))
-               where step is not null
-               select step,
-        ];
+        var heldBack = draft.HoldsBackBrokerFiles ? BrokerFiles : [];
+        var (steps, resting) = (new List<Step>(), new List<Step>());
+        foreach (var node in situation.Target.Nodes)
+        {
+            if (situation.Unfit.Contains(node.Name)
+                || !situation.Rendered.ContainsKey(node.Name)
+                || situation.Observed.Seen(node.Name) is not { } seen)
+            {
+                continue;
+            }
+
+            foreach (var step in Of(situation, node, seen, heldBack))
+            {
+                (FruitlessSteps.Rests(step, seen, draft.Findings) ? resting : steps).Add(step);
+            }
+        }
+
         return new()
         {
-            Steps = steps,
+            Steps = [.. steps.Where(s => !resting.Exists(r => r.Node == s.Node))],
+            Pending = [.. resting.Select(FruitlessSteps.Pending)],
             Unprovisioned =
             [
-                .. steps.Where(s => s.IsNeededToStart).Select(s => s.Node),
+                .. steps.Concat(resting).Where(s => s.IsNeededToStart).Select(s => s.Node),
                 .. draft.Findings.Where(f => f.Kind.HoldsBackBrokerFiles()).Select(f => f.Node),
             ],
         };
+    }
+
+    /// <summary>Everything that has to be put on the host, in order.</summary>
+    /// <param name="heldBack">Files that are not changed. They are written where they are missing.</param>
+    public static IEnumerable<Step> Of(
+        Situation situation, DesiredNode node, ObservedHost.Seen seen, ImmutableArray<string> heldBack)
+    {
+        var steps = Steps(situation.Target, node, situation.Rendered[node.Name], seen, heldBack);
+        return Firewall.Step(situation, node, seen) is { } firewall ? steps.Append(firewall) : steps;
     }
 
     /// <param name="heldBack">Files that are not changed. They are written where they are missing.</param>
@@ -67,7 +83,7 @@ public static class HostProvisioning
                 $"{target.Distribution.Layout} {target.Distribution.Version} is not on the host");
         }
 
-        if (FileChanges.Of(rendered, seen, heldBack).ToStep(node) is { } files)
+        if (FileChanges.Of(target, node.Name, rendered, seen, heldBack).ToStep(node) is { } files)
         {
             yield return files;
         }

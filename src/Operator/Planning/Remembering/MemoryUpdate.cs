@@ -92,7 +92,10 @@ public static class MemoryUpdate
         if (DataLoss.Of(situation, node) is { IsConfirmed: true } loss)
         {
             memory = memory.With(
-                node.Name, m => WithoutData(m, loss.Daemons) with { AcceptedLossToken = loss.Token });
+                node.Name, m => WithoutDirectories(WithoutData(m, loss.Daemons), situation, node, loss) with
+                {
+                    AcceptedLossToken = loss.Token,
+                });
         }
 
         return plan.Steps.Any(s => s.Node == node.Name && s is WriteFiles)
@@ -101,6 +104,14 @@ public static class MemoryUpdate
                 ? memory.With(node.Name, m => WithoutData(m, [DaemonKind.Broker]))
                 : memory;
     }
+
+    private static NodeMemory WithoutDirectories(
+        NodeMemory memory, Situation situation, DesiredNode node, DataLoss loss) =>
+        memory.Daemons.GetValueOrDefault(DaemonKind.Broker) is not { } broker ? memory : memory with
+        {
+            Daemons = memory.Daemons.SetItem(
+                DaemonKind.Broker, LostLogDirs.Remember(broker, situation, node, loss)),
+        };
 
     private static NodeMemory WithoutData(NodeMemory memory, ImmutableArray<DaemonKind> kinds) => memory with
     {

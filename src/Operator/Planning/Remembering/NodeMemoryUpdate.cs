@@ -69,7 +69,7 @@ internal static class NodeMemoryUpdate
         var previous = situation.Memory.Daemon(instance.Name, instance.Kind);
         var observed = instance.Observed;
         var failing = plan.Failing(instance.Name, instance.Kind);
-        return new()
+        return Directories(instance, situation, plan, isActed) with
         {
             HasData = HasData(instance, situation, plan, isActed),
             Crashes = failing is null
@@ -102,6 +102,25 @@ internal static class NodeMemoryUpdate
         return situation.Observed.Seen(instance.Name) is { } seen && !DataLoss.IsEmpty(seen, instance.Kind)
             ? true
             : situation.Memory.Daemon(instance.Name, instance.Kind)?.HasData;
+    }
+
+    /// <summary>
+    /// Which log directories have to have data. A decommissioned broker has all that it had until its host is given up.
+    /// </summary>
+    private static DaemonMemory Directories(DaemonInstance instance, Situation situation, Plan plan, bool isActed)
+    {
+        var previous = situation.Memory.Daemon(instance.Name, instance.Kind);
+        DaemonMemory before = new()
+        {
+            DataDirectories = previous?.DataDirectories,
+            LostDirectories = previous?.LostDirectories ?? [],
+        };
+        return instance.Kind != DaemonKind.Broker ? new()
+            : situation.Target.Node(instance.Name) is not null
+                ? LostLogDirs.Remember(before, situation, instance.Node, DataLoss.Of(situation, instance.Node))
+            : isActed && plan.Steps.Any(s => s.Node == instance.Name && s is RemoveFromHost)
+                ? before with { DataDirectories = [], LostDirectories = [] }
+            : before;
     }
 
     private static DaemonInstance? Member(DesiredNode node, Situation situation) =>

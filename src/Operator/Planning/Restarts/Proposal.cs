@@ -8,7 +8,9 @@ namespace KafkaPi.Operator.Planning.Restarts;
 /// <summary>A start, restart or stop that the planner considers, before the safety rules are asked.</summary>
 public sealed record Proposal(ProposalKind Kind, DaemonInstance Instance, string Reason)
 {
-    /// <summary>The daemon is meant to start without data. Its unit, which looks at the disk, has to know.</summary>
+    /// <summary>
+    /// The daemon is meant to start although a disk is empty. Its unit, which looks at the disk, has to know.
+    /// </summary>
     public bool OnNoData { get; init; }
 
     /// <summary>The process does not end when it is asked to, and is killed.</summary>
@@ -51,6 +53,7 @@ public sealed record Proposal(ProposalKind Kind, DaemonInstance Instance, string
             Instance.Name, Instance.Kind, Instance.Rendered?.Revision ?? Instance.Observed!.Running!, Reason)
         {
             Kills = Kills,
+            OnNoData = OnNoData,
         },
     };
 }

@@ -35,9 +35,10 @@ public static class Proposals
             instance.Node.Id
         select proposal;
 
-    /// <summary>The disks are empty by the conditions of the daemon's unit.</summary>
+    /// <summary>A disk is empty by the conditions of the daemon's unit.</summary>
     private static bool IsWithoutData(DaemonInstance instance, Situation situation) =>
-        situation.DataOf(instance) is { } data && DaemonProfile.Of(instance.Kind).IsUnmarked(data);
+        situation.DataOf(instance) is { } data
+        && DaemonProfile.Of(instance.Kind).IsUnmarked(data, situation.Target, instance.Name);
 
     private static Proposal? For(DaemonInstance instance, Situation situation)
     {

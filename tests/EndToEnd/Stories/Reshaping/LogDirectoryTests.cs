@@ -1,4 +1,5 @@
 using KafkaPi.EndToEnd.Bed;
+using KafkaPi.EndToEnd.Bed.Api;
 using KafkaPi.EndToEnd.Bed.Clients;
 using KafkaPi.EndToEnd.Bed.Hosts;
 using KafkaPi.EndToEnd.Collections;
@@ -40,6 +41,8 @@ public sealed class LogDirectoryTests(ReshapingStories.Hosts bed)
         try
         {
             await AddDirectoryAsync(small);
+            await traffic.FlowsAsync(_ct);
+            await LoseDirectoryAsync(bed.Hosts[2]);
             await traffic.FlowsAsync(_ct);
             await GiveUpDirectoryAsync(killed);
             await traffic.FlowsAsync(_ct);
@@ -84,6 +87,33 @@ public sealed class LogDirectoryTests(ReshapingStories.Hosts bed)
                 $"{host.Name} has replicas in the added directory",
                 async () => (await host.ExecAsync($"ls -d {Added}/after-*", _ct)).Succeeded, _ct);
         }
+    }
+
+    /// <summary>
+    /// One of two disks comes back empty. Neither systemd nor the operator starts the broker beside it, nor makes the
+    /// directory again, before a person has confirmed the loss.
+    /// </summary>
+    private async Task LoseDirectoryAsync(LabHost host)
+    {
+        await using var traffic = Traffic.Start(bed.Bootstrap(), "after");
+        await traffic.FlowsAsync(_ct);
+        await host.CheckAsync(
+            $"systemctl kill -s KILL kafkapi-broker && rm -rf {Added} && while systemctl is-active --quiet "
+                + "kafkapi-broker; do sleep 0.2; done",
+            _ct);
+        await bed.ToldAsync(Name, "UpToDate", "DataLost", [host.Name, $"the broker in {Added}"], _ct);
+        await bed.PassAsync(2, _ct);
+        await host.CheckAsync(
+            "! systemctl start kafkapi-broker --wait; ! systemctl is-active kafkapi-broker && "
+                + $"test $(systemctl show -p ConditionResult --value kafkapi-broker) = no && test ! -e {Added}",
+            _ct);
+        await traffic.FlowsAsync(_ct);
+
+        await bed.DoAsync((await bed.FindAsync(Name, _ct))!.Condition("UpToDate")!.Message, _ct);
+        await bed.AllInSyncAsync(_ct);
+        await bed.WaitReadyAsync(Name, _ct);
+        await host.CheckAsync($"test -s {Added}/meta.properties && ls -d {Added}/after-*", _ct);
+        Assert.Equal(0, (await traffic.StopAndCountAsync(_ct)).Lost);
     }
 
     private async Task GiveUpDirectoryAsync(bool killed)

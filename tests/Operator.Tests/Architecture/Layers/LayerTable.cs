@@ -85,11 +85,12 @@ internal static class LayerTable
         $"{Operator}.Controllers.KafkaClusters",
         [
             new("Deletion", ["KafkaClusters", "Status", "Requeue", "Access", "Requests"]),
-            new("KafkaClusters", ["Status", "Requeue", "Passes", "Access", "Requests"]),
+            new("KafkaClusters", ["Status", "Requeue", "Passes", "Access", "History", "Requests"]),
             new("Status", ["Requeue", "Passes", "Requests"]),
             new("Requeue", ["Passes", "Requests"]),
             new("Passes", ["Requests"]),
-            new("Access", []),
+            new("Access", ["History"]),
+            new("History", []),
             new("Requests", []),
         ]);
 

@@ -13,14 +13,28 @@ public sealed class StatusMemoryTests
 {
     private static readonly Gen<string?> Text = Gen.OneOf(Gen.Const((string?)null), Gen.String.Select(s => (string?)s));
 
+    private static readonly Gen<ImmutableSortedSet<string>> Paths =
+        Gen.String.Array[0, 3].Select(paths => paths.ToImmutableSortedSet(StringComparer.Ordinal));
+
     private static readonly Gen<DaemonMemory> Daemon =
         from hasData in Gen.OneOf(Gen.Const((bool?)null), Gen.Bool.Select(b => (bool?)b))
         from crashes in Gen.OneOf(Gen.Const((int?)null), Gen.Int[0, 9].Select(c => (int?)c))
         from ends in Gen.Int[0, 9]
         from failing in Text
-        select new DaemonMemory { HasData = hasData, Crashes = crashes, EndsInARow = ends, Failing = failing };
+        from directories in Gen.OneOf(
+            Gen.Const((ImmutableSortedSet<string>?)null), Paths.Select(p => (ImmutableSortedSet<string>?)p))
+        from lost in Paths
+        select new DaemonMemory
+        {
+            HasData = hasData,
+            DataDirectories = directories,
+            LostDirectories = lost,
+            Crashes = crashes,
+            EndsInARow = ends,
+            Failing = failing,
+        };
 
-    /// <summary>A node remembers altered settings of its broker alone.</summary>
+    /// <summary>A node remembers directories and altered settings of its broker alone.</summary>
     private static readonly Gen<NodeMemory> Node =
         from id in Gen.Int[1, 255]
         from address in Text
@@ -33,7 +47,11 @@ public sealed class StatusMemoryTests
         from altered in Gen.String.Array[0, 3]
         from accepted in Text
         from provisioned in Text
-        let kinds = daemons.DistinctBy(d => d.Item1).ToImmutableSortedDictionary(d => d.Item1, d => d.Item2)
+        let kinds = daemons.DistinctBy(d => d.Item1).ToImmutableSortedDictionary(
+            d => d.Item1,
+            d => d.Item1 == DaemonKind.Broker
+                ? d.Item2
+                : d.Item2 with { DataDirectories = null, LostDirectories = [] })
         select new NodeMemory
         {
             Id = id,

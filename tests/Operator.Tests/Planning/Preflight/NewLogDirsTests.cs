@@ -69,7 +69,7 @@ public sealed class NewLogDirsTests
     }
 
     private static ClusterUnderTest Grown(long freeOnPi2) =>
-        ClusterUnderTest.Of(3).Healthy().WithLogDirectory(New, 8L << 30)
+        ClusterUnderTest.Of(3).Healthy().Remembered().WithLogDirectory(New, 8L << 30)
         .Seen(
             "pi2",
             s => s with { Disks = [.. s.Disks.Select(d => d.Path == New ? d with { FreeBytes = freeOnPi2 } : d)] });

@@ -42,6 +42,23 @@ internal static class Remembering
             ZooKeeper = new ZooKeeperMember.Silent(),
         });
 
+    /// <summary>A directory's disk was replaced by an empty one.</summary>
+    public static ClusterUnderTest Without(this ClusterUnderTest cluster, string node, string directory) =>
+        cluster.With(node, directory, isEmpty: true);
+
+    public static ClusterUnderTest With(this ClusterUnderTest cluster, string node, string directory, bool isEmpty) =>
+        cluster.Seen(node, s => s with
+        {
+            Data = s.Data with
+            {
+                LogDirectories =
+                [
+                    .. s.Data.LogDirectories.Where(d => d.Path != directory),
+                    new(directory, isEmpty ? null : node["pi".Length..], isEmpty ? null : "c1", isEmpty),
+                ],
+            },
+        });
+
     /// <summary>Somebody does what the findings ask for.</summary>
     public static ClusterUnderTest Confirmed(this ClusterUnderTest cluster)
     {

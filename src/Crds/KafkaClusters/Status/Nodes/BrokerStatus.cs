@@ -22,6 +22,16 @@ public sealed record BrokerStatus
         + "confirmed that.")]
     public bool? HasData { get; init; }
 
+    [ListSet]
+    [Description(
+        "Log directories that were seen with data. If one of them comes back without, nothing is done on the host "
+        + "before a person has confirmed that.")]
+    public IReadOnlyList<string>? DataDirectories { get; init; }
+
+    [ListSet]
+    [Description("Log directories whose loss was confirmed, and that the broker has not filled yet.")]
+    public IReadOnlyList<string>? LostDirectories { get; init; }
+
     [Description(
         "The revision of the configuration that the daemon runs with: what it was started with, and what was altered "
         + "since without a restart.")]

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using KafkaPi.Operator.Controllers.KafkaClusters.History;
 using KafkaPi.Operator.Model.Brokers;
 using KafkaPi.Operator.Model.Identity;
 using KafkaPi.Operator.Model.Observed;
@@ -10,13 +11,14 @@ namespace KafkaPi.Operator.Controllers.KafkaClusters.Access;
 
 /// <summary>Observes a cluster for one pass, and asks its brokers the planner's questions.</summary>
 /// <remarks>An observation changes nothing, so it is given up at once when the resource changes meanwhile.</remarks>
-public sealed class ClusterInspection(ClusterObserver observer, BrokerObserver brokers, ReconcileContext context)
+public sealed class ClusterInspection(
+    ClusterObserver observer, BrokerObserver brokers, StepHistory history, ReconcileContext context)
 {
     /// <exception cref="WaitingException">The run was superseded.</exception>
-    public Task<ObservedCluster> ObserveAsync(
+    public async Task<ObservedCluster> ObserveAsync(
         TargetCluster target, HostSessions hosts, bool withDisks, CancellationToken cancellationToken) =>
-        UnlessSupersededAsync(
-            either => observer.ObserveAsync(target, hosts.ConnectAsync, withDisks, either), cancellationToken);
+        history.Told(target.Identity, await UnlessSupersededAsync(
+            either => observer.ObserveAsync(target, hosts.ConnectAsync, withDisks, either), cancellationToken));
 
     /// <exception cref="WaitingException">The run was superseded.</exception>
     public Task<ObservedCluster> AnswerAsync(
@@ -24,7 +26,11 @@ public sealed class ClusterInspection(ClusterObserver observer, BrokerObserver b
         UnlessSupersededAsync(either => brokers.AnswerAsync(observed, questions, either), cancellationToken);
 
     /// <summary>Drops everything about a cluster that is gone.</summary>
-    public void Forget(ClusterIdentity cluster) => observer.Forget(cluster);
+    public void Forget(ClusterIdentity cluster)
+    {
+        observer.Forget(cluster);
+        history.Forget(cluster);
+    }
 
     private async Task<ObservedCluster> UnlessSupersededAsync(
         Func<CancellationToken, Task<ObservedCluster>> observe, CancellationToken cancellationToken)

@@ -1,5 +1,6 @@
 using KafkaPi.Crds;
 using KafkaPi.Operator.Controllers.KafkaClusters.Passes;
+using KafkaPi.Operator.Execution;
 using KafkaPi.Operator.Model.Identity;
 using KafkaPi.Operator.Model.Observed;
 using KafkaPi.Operator.Model.Plans.Steps.Daemons;
@@ -38,10 +39,11 @@ internal static class RequeuePolicy
     /// </summary>
     private static readonly TimeSpan BesideUnseen = Quiet - TimeSpan.FromSeconds(1.5);
 
+    /// <remarks>
+    /// A step that fails is tried again later each time, and delays nothing else: the cluster is looked at as ever.
+    /// </remarks>
     public static ReconciliationResult<KafkaCluster> After(KafkaCluster cluster, ReconcilePass pass) =>
-        pass.Outcome.Failures.FirstOrDefault() is { } failure
-            ? ReconciliationResult<KafkaCluster>.Failure(cluster, failure.Message)
-            : ReconciliationResult<KafkaCluster>.Success(cluster, Delay(pass));
+        ReconciliationResult<KafkaCluster>.Success(cluster, Delay(pass));
 
     private static TimeSpan Delay(ReconcilePass pass)
     {
@@ -50,7 +52,8 @@ internal static class RequeuePolicy
             return Quiet;
         }
 
-        if (!pass.Plan.Steps.IsEmpty)
+        var fails = pass.Outcome.Failures.Any();
+        if (!pass.Plan.Steps.IsEmpty && (!fails || pass.Outcome.Steps.Any(s => s is StepOutcome.Done)))
         {
             return AfterSteps(pass);
         }
@@ -70,7 +73,7 @@ internal static class RequeuePolicy
             return pass.Situation.Observed.Hosts.Values.Any(h => h is ObservedHost.Unseen) ? BesideUnseen : Watched;
         }
 
-        return WaitsForScaleDown(pass) ? ForAPerson : Waiting;
+        return fails ? Quiet : WaitsForScaleDown(pass) ? ForAPerson : Waiting;
     }
 
     /// <summary>At once, unless only the return of the restarted broker can follow.</summary>

@@ -16,6 +16,7 @@ internal static class RestartDaemonExecution
         host.TellAsync(
             StepScript.Of(
                 "restart-daemon", Deadline, ("UNIT", HostLayout.Unit(step.Daemon)),
-                ("KILL", step.Kills ? "yes" : "no")),
+                ("KILL", step.Kills ? "yes" : "no"),
+                ("MAY_BE_EMPTY", step.OnNoData ? HostLayout.MayBeEmpty(step.Daemon) : "")),
             cancellationToken);
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using KafkaPi.Operator.Model.Identity;
 using KafkaPi.Operator.Model.Layout;
+using KafkaPi.Operator.Planning.Preflight;
 using KafkaPi.Operator.Planning.Rules;
 using KafkaPi.Operator.Planning.Situations;
 
@@ -138,7 +139,8 @@ internal static class StartRules
 
     private static bool IsStartOfAnEmptyBroker(Proposal proposal, Situation situation) =>
         proposal is { Kind: ProposalKind.Start, Instance.Kind: DaemonKind.Broker }
-        && situation.DataOf(proposal.Instance) is { BrokerIsEmpty: true };
+        && (situation.DataOf(proposal.Instance) is { BrokerIsEmpty: true }
+            || LostLogDirs.AreRefilled(proposal.Instance, situation));
 
     /// <summary>
     /// Kafka knows of no replica on the broker, and gives none to a broker that is not registered. The broker lacks

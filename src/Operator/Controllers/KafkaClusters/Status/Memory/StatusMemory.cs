@@ -77,6 +77,8 @@ public static class StatusMemory
             daemons = daemons.Add(DaemonKind.Broker, new()
             {
                 HasData = broker.HasData,
+                DataDirectories = broker.DataDirectories?.ToImmutableSortedSet(StringComparer.Ordinal),
+                LostDirectories = (broker.LostDirectories ?? []).ToImmutableSortedSet(StringComparer.Ordinal),
                 Crashes = broker.Crashes,
                 EndsInARow = broker.EndsInARow ?? 0,
                 Failing = broker.Failing,
@@ -115,6 +117,8 @@ public static class StatusMemory
         node.Daemons.GetValueOrDefault(DaemonKind.Broker) is not { } memory ? null : (status ?? new()) with
         {
             HasData = memory.HasData,
+            DataDirectories = memory.DataDirectories is { } directories ? [.. directories] : null,
+            LostDirectories = memory.LostDirectories.IsEmpty ? null : [.. memory.LostDirectories],
             Crashes = memory.Crashes,
             EndsInARow = memory.EndsInARow == 0 ? null : memory.EndsInARow,
             Failing = memory.Failing,

@@ -13,6 +13,11 @@ public sealed record RestartDaemon(
     /// </summary>
     public bool Kills { get; init; }
 
+    /// <summary>
+    /// A disk is empty, as that of a new log directory. The unit would refuse to start the daemon without being told.
+    /// </summary>
+    public bool OnNoData { get; init; }
+
     public override StepWords Words => new(
         $"restart {Daemon.InWords()}",
         $"restarting {Daemon.InWords()}",
