@@ -48,11 +48,10 @@ public sealed class ReplacedHostTests(RunningStories.Hosts bed)
         await using var flowing = traffic;
 
         await bed.Operator.StopAsync(_ct);
-        // A broker that is asked to stop may be put back in sync while it ends, and an idle partition counts it for ever.
+        // A broker that is asked to stop may be put back in sync while it ends. An idle partition keeps it so for ever.
         await pi.CheckAsync(
             "systemctl kill -s KILL kafkapi-broker kafkapi-zookeeper; systemctl stop kafkapi-broker kafkapi-zookeeper; "
-                + "rm -rf /var/lib/kafkapi/kafka/* "
-                + "/var/lib/kafkapi/zookeeper/*; sync",
+                + "rm -rf /var/lib/kafkapi/kafka/* /var/lib/kafkapi/zookeeper/*; sync",
             _ct);
         await pi.KillAsync(_ct);
         await pi.BootAsync(_ct);
