@@ -64,7 +64,7 @@ internal sealed class RolloutWorld : SimulatedWorld
         || Partitions.All.Any(p => p.MovesTo is not null
             || p.Replicas.Any(id => !p.InSync.Contains(id) && Broker(id).Serves));
 
-    /// <summary>A world that goes on from here as this one would. Nothing that happens in one changes the other.</summary>
+    /// <summary>A world that goes on as this one would. Nothing that happens in one changes the other.</summary>
     public RolloutWorld Copy()
     {
         var copy = (RolloutWorld)MemberwiseClone();
