@@ -42,5 +42,5 @@ internal sealed record SimulatedWorldOf(Gen<Schedule> Schedules, Action<Schedule
         PromiseBrokenException.Of(() => Run(NumberedSchedules.Of(Schedules, number), variant, traced));
 
     private static SimulatedWorldOf Of(Gen<Schedule> schedules) =>
-        new(schedules, RolloutRun.Of);
+        new(schedules, new InstalledClusters().Run);
 }

@@ -82,6 +82,12 @@ internal sealed class OperatorLoop(IOperatedCluster cluster, OperatorVariant var
         _asked = [];
     }
 
+    /// <summary>An operator that goes on in another cluster with what this one remembers.</summary>
+    /// <remarks>A request belongs to the cluster that it was made in.</remarks>
+    public OperatorLoop Copy(IOperatedCluster other) => _asked.IsEmpty && _forced.Count == 0
+        ? new(other, variant) { Memory = Memory, Waiting = Waiting }
+        : throw cluster.World.Broken("a person is asked for something in a cluster that is to be copied");
+
     public void LoseStatus() => Memory = ClusterMemory.None;
 
     public void LoseMoves() => Memory = Memory with { Moves = MovesMemory.Empty };

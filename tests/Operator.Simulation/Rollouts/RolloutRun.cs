@@ -24,31 +24,48 @@ internal sealed class RolloutRun
         _events = new(_world, _loop);
     }
 
-    public static void Of(
-        (int Setup, (int Kind, int Argument)[] Events) schedule, OperatorVariant variant, bool traced) =>
-        new RolloutRun(schedule.Setup, variant, traced).Run(schedule.Events);
-
-    private void Run((int Kind, int Argument)[] events)
+    private RolloutRun(RolloutRun former)
     {
+        _setup = former._setup;
+        _world = former._world.Copy();
+        _cluster = new(_world);
+        _loop = former._loop.Copy(_cluster);
+        _events = new(_world, _loop);
+    }
+
+    /// <summary>The setups whose events befall a cluster that is installed already.</summary>
+    public static bool IsInstalled(int setup) => setup >= 2;
+
+    /// <summary>A cluster before the events of its schedule.</summary>
+    public static RolloutRun Begin(int setup, OperatorVariant variant, bool traced)
+    {
+        RolloutRun run = new(setup, variant, traced);
+
         // Two replicas, both needed. None of their brokers may ever be rolled, until somebody lowers the minimum.
-        var pairs = _world.Partitions.All.Single(p => p.Topic == "pairs");
-        if (_setup >= 6)
+        if (setup >= 6)
         {
-            (pairs.OfTheBrokers, pairs.Minimum) = (null, 2);
+            (run.Pairs.OfTheBrokers, run.Pairs.Minimum) = (null, 2);
         }
 
-        if (_setup >= 2)
+        if (IsInstalled(setup))
         {
-            Settle();
+            run.Settle();
         }
 
+        return run;
+    }
+
+    public RolloutRun Copy() => new(this);
+
+    public void Run((int Kind, int Argument)[] events)
+    {
         foreach (var (kind, argument) in events)
         {
             _events.Apply(kind, argument);
         }
 
         Mend();
-        pairs.Minimum = 1;
+        Pairs.Minimum = 1;
         if (_setup % 2 == 1)
         {
             _world.Settings.TakeBack();
@@ -65,6 +82,12 @@ internal sealed class RolloutRun
         _world.Promise(
             _cluster.Restarts == restarts, () => "a setting that is taken live restarted something");
     }
+
+    /// <summary>How far the run has come, and with what.</summary>
+    public override string ToString() =>
+        $"{_world.Now} s, {_cluster.Restarts} restarts: {_world}; {string.Join(", ", _loop.Memory.Nodes.Values)}";
+
+    private SimPartition Pairs => _world.Partitions.All.Single(p => p.Topic == "pairs");
 
     private void Mend()
     {

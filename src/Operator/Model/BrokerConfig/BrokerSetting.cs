@@ -11,6 +11,16 @@ public sealed record BrokerSetting(
     string? Value, bool IsReadOnly, bool IsSensitive, ImmutableArray<SettingLevel> Levels)
 {
     /// <summary>The value given at one level under the setting's own name; null when there is none.</summary>
-    public string? Given(string name, SettingSource source) =>
-        Levels.FirstOrDefault(l => l.Source == source && l.Name == name)?.Value;
+    public string? Given(string name, SettingSource source)
+    {
+        foreach (var level in Levels)
+        {
+            if (level.Source == source && level.Name == name)
+            {
+                return level.Value;
+            }
+        }
+
+        return null;
+    }
 }

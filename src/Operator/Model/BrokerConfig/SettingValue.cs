@@ -19,7 +19,7 @@ public static class SettingValue
     /// </summary>
     public static bool Same(string? one, string? other)
     {
-        if (one is null || other is null)
+        if (one is null || other is null || one == other)
         {
             return one == other;
         }

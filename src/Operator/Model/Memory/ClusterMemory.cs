@@ -26,8 +26,24 @@ public sealed record ClusterMemory(ImmutableDictionary<NodeName, NodeMemory> Nod
     public NodeMemory? this[NodeName node] => Nodes.GetValueOrDefault(node);
 
     /// <summary>Nodes on whose hosts the operator has put something, ordered by id.</summary>
-    public ImmutableArray<DesiredNode> InstalledNodes =>
-        [.. Nodes.Select(n => n.Value.Installed(n.Key)).OfType<DesiredNode>().OrderBy(n => n.Id).ThenBy(n => n.Name)];
+    public ImmutableArray<DesiredNode> InstalledNodes
+    {
+        get
+        {
+            List<DesiredNode> installed = [];
+            foreach (var (name, memory) in Nodes)
+            {
+                if (memory.Installed(name) is { } node)
+                {
+                    installed.Add(node);
+                }
+            }
+
+            installed.Sort((one, other) =>
+                one.Id != other.Id ? one.Id.CompareTo(other.Id) : one.Name.CompareTo(other.Name));
+            return [.. installed];
+        }
+    }
 
     public DaemonMemory? Daemon(NodeName node, DaemonKind kind) => this[node]?.Daemons.GetValueOrDefault(kind);
 

@@ -27,19 +27,19 @@ public sealed record BrokerListeners(ImmutableArray<Listener> All, string InterB
     /// <returns>Null where the properties have no listeners that can be read.</returns>
     public static BrokerListeners? Of(ImmutableSortedDictionary<string, string> properties)
     {
-        var protocols = Parts(properties, ProtocolsSetting)
-            .Select(part => part.Split(':', 2))
-            .Where(part => part.Length == 2)
-            .ToLookup(part => part[0], part => part[1], StringComparer.Ordinal);
+        var protocols = Parts(properties, ProtocolsSetting).Select(part => part.Split(':', 2)).ToArray();
         ImmutableArray<Listener> listeners =
         [
             .. from part in Parts(properties, Setting)
                let name = part.Split("://", 2)[0]
                let port = Port(part)
                where port is not null
-               select new Listener(name, port.Value, protocols[name].FirstOrDefault() ?? name),
+               select new Listener(name, port.Value, Protocol(name)),
         ];
         return listeners.IsEmpty ? null : new(listeners, properties.GetValueOrDefault(InterBrokerSetting, Default));
+
+        string Protocol(string name) =>
+            protocols.FirstOrDefault(part => part.Length == 2 && part[0] == name)?[1] ?? name;
     }
 
     public bool Has(string name) => All.Any(l => l.Name == name);

@@ -30,10 +30,18 @@ public sealed record ServerList
     /// Properties of the member on <paramref name="node"/>. Only those that begin with <c>server.</c> are read.
     /// </param>
     public static ServerList Of(
-        TargetCluster cluster, DesiredNode node, IEnumerable<KeyValuePair<string, string>> properties)
+        TargetCluster cluster, DesiredNode node, ImmutableSortedDictionary<string, string> properties)
     {
-        var members = properties.Where(p => IsServer(p.Key)).Select(MemberOf).ToArray();
-        return new(members.Length > 0 ? members : [MemberOf(cluster, node)]);
+        List<Member> members = [];
+        foreach (var property in properties)
+        {
+            if (IsServer(property.Key))
+            {
+                members.Add(MemberOf(property));
+            }
+        }
+
+        return new(members.Count > 0 ? members : [MemberOf(cluster, node)]);
     }
 
     /// <summary>A fast answer for members without any change: both properties give the same list.</summary>
@@ -98,7 +106,7 @@ public sealed record ServerList
     public bool Equals(ServerList? other) =>
         other is not null && _members.AsSpan().SequenceEqual(other._members.AsSpan());
 
-    public override int GetHashCode() => ToString().GetHashCode(StringComparison.Ordinal);
+    public override int GetHashCode() => _members.IsEmpty ? 0 : HashCode.Combine(_members.Length, _members[0]);
 
     public override string ToString() => string.Join(' ', _members);
 

@@ -77,8 +77,9 @@ public sealed record TargetCluster(DesiredCluster Spec) : DesiredCluster(Spec)
     public ImmutableArray<PendingNode> PendingNodes { get; init; } = [];
 
     /// <summary>All nodes that have a host to be observed.</summary>
-    public IEnumerable<DesiredNode> Known =>
-        Nodes.Concat(Decommissioned).Concat(RemovedMembers).Concat(OutgoingMembers).DistinctBy(n => n.Name);
+    public IEnumerable<DesiredNode> Known => Decommissioned.IsEmpty && RemovedMembers.IsEmpty && OutgoingMembers.IsEmpty
+        ? Nodes
+        : Nodes.Concat(Decommissioned).Concat(RemovedMembers).Concat(OutgoingMembers).DistinctBy(n => n.Name);
 
     public ImmutableArray<string> LogDirsOf(NodeName node) =>
         LogDirs.TryGetValue(node, out var directories) ? directories : Kafka.LogDirs;

@@ -29,7 +29,7 @@ public static class DynamicConfigDiff
             return ConfigChange.Nothing;
         }
 
-        var keys = rendered.Settings.Keys.Union(process.RunningSettings.Keys).Union(altered);
+        var keys = rendered.Settings.Keys.Concat(process.RunningSettings.Keys).Concat(altered);
         return Towards(rendered.Settings, keys, config);
     }
 
@@ -100,19 +100,21 @@ public static class DynamicConfigDiff
     private static bool IsGiven(string key, EffectiveConfig config) =>
         config.Settings.GetValueOrDefault(key)?.Given(key, SettingSource.PerBroker) is not null;
 
+    /// <param name="keys">A key may be among them twice.</param>
     private static ConfigChange Towards(
         ImmutableSortedDictionary<string, string> settings, IEnumerable<string> keys, EffectiveConfig config)
     {
         var change = ConfigChange.Nothing;
-        foreach (var key in keys.Where(key => DynamicSettings.IsDynamic(key, config)))
+        foreach (var key in keys)
         {
-            var setting = config.Settings[key];
-            var given = setting.Given(key, SettingSource.PerBroker);
-            if (DynamicSettings.Goal(key, settings, setting) is not { } goal)
+            if (!DynamicSettings.IsDynamic(key, config)
+                || config.Settings[key] is not { } setting
+                || DynamicSettings.Goal(key, settings, setting) is not { } goal)
             {
                 continue;
             }
 
+            var given = setting.Given(key, SettingSource.PerBroker);
             if (SettingValue.Same(DynamicSettings.Underneath(key, setting), goal))
             {
                 change = given is null ? change : change with { Delete = change.Delete.Add(key) };

@@ -35,7 +35,9 @@ internal sealed record FileChanges(
                where found is not null && !IsAsRendered(file, found, seen.UserExists)
                select (file, Difference(file, found)),
         ],
-        [.. seen.Daemons.SelectMany(d => d.DropIns).Order(StringComparer.Ordinal)],
+        seen.Daemons.All(d => d.DropIns.IsEmpty)
+            ? []
+            : [.. seen.Daemons.SelectMany(d => d.DropIns).Order(StringComparer.Ordinal)],
         [
             .. Enum.GetValues<DaemonKind>()
                 .Where(kind => seen.Files.ContainsKey(HostLayout.MayBeEmpty(kind)))

@@ -61,11 +61,12 @@ public static class MemoryUpdate
     {
         var target = situation.Target;
         var forgotten = isActed ? plan.Forgotten : [];
-        var present = target.Known
+        DesiredNode[] known = [.. target.Known];
+        var present = known
             .Where(n => !forgotten.Contains(n.Name) || target.Node(n.Name) is not null)
             .Select(n => KeyValuePair.Create(n.Name, NodeMemoryUpdate.After(n, situation, plan, isActed)));
         var unknown = situation.Memory.Nodes
-            .Where(n => n.Value.Address is not null && !target.Known.Any(k => k.Name == n.Key))
+            .Where(n => n.Value.Address is not null && !known.Any(k => k.Name == n.Key))
             .Select(n => KeyValuePair.Create(n.Key, n.Value with { WasOutOfSpec = true }));
         return situation.Memory with
         {

@@ -59,10 +59,19 @@ internal static class NodeMemoryUpdate
     }
 
     private static ImmutableSortedDictionary<DaemonKind, DaemonMemory> Daemons(
-        DesiredNode node, Situation situation, Plan plan, bool isActed) =>
-        new[] { Member(node, situation), Broker(node, situation) }
-            .OfType<DaemonInstance>()
-            .ToImmutableSortedDictionary(i => i.Kind, i => Daemon(i, situation, plan, isActed));
+        DesiredNode node, Situation situation, Plan plan, bool isActed)
+    {
+        var daemons = ImmutableSortedDictionary<DaemonKind, DaemonMemory>.Empty;
+        foreach (var instance in new[] { Member(node, situation), Broker(node, situation) })
+        {
+            if (instance is not null)
+            {
+                daemons = daemons.Add(instance.Kind, Daemon(instance, situation, plan, isActed));
+            }
+        }
+
+        return daemons;
+    }
 
     private static DaemonMemory Daemon(DaemonInstance instance, Situation situation, Plan plan, bool isActed)
     {

@@ -28,7 +28,7 @@ internal static class DynamicSettings
         config.Settings.TryGetValue(key, out var setting)
         && setting is { IsReadOnly: false, IsSensitive: false }
         && !key.Contains(Throttle, StringComparison.Ordinal)
-        && !Rolled.Any(rolled => key.StartsWith(rolled, StringComparison.Ordinal));
+        && !IsRolled(key);
 
     /// <summary>The broker can take the value of <paramref name="settings"/> without a restart.</summary>
     public static bool IsPossible(
@@ -51,6 +51,19 @@ internal static class DynamicSettings
         settings.GetValueOrDefault(key)
         ?? setting.Given(key, SettingSource.ClusterWide)
         ?? setting.Given(key, SettingSource.Default);
+
+    private static bool IsRolled(string key)
+    {
+        foreach (var rolled in Rolled)
+        {
+            if (key.StartsWith(rolled, StringComparison.Ordinal))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     /// <summary>The value that is in force when none is given for this broker alone.</summary>
     public static string? Underneath(string key, BrokerSetting setting) =>

@@ -12,5 +12,11 @@ namespace KafkaPi.Operator.Planning.Targets;
 internal sealed record DaemonRelease(
     DesiredNode Node, DaemonKind Kind, bool Seen, bool HasBegun, Release? Running, Release? Staged)
 {
-    public ImmutableArray<Release> Known { get; } = [.. new[] { Running, Staged }.OfType<Release>()];
+    public ImmutableArray<Release> Known { get; } = (Running, Staged) switch
+    {
+        ({ } running, { } staged) => [running, staged],
+        ({ } running, null) => [running],
+        (null, { } staged) => [staged],
+        (null, null) => [],
+    };
 }

@@ -56,14 +56,20 @@ internal static class LogDirRetention
          let seen = observed.Seen(node.Name)
          where seen?.IsOwnedBy(cluster.Identity) == true
          let directories = Directories(cluster, node, seen)
-         where !directories.SequenceEqual(cluster.Kafka.LogDirs)
+         where directories != cluster.Kafka.LogDirs && !directories.SequenceEqual(cluster.Kafka.LogDirs)
          select KeyValuePair.Create(node.Name, directories)).ToImmutableDictionary();
 
     private static ImmutableArray<string> Directories(TargetCluster cluster, DesiredNode node, ObservedHost.Seen seen)
     {
+        var others = seen.Data.LogDirectories.RemoveAll(d => cluster.Kafka.LogDirs.Contains(d.Path));
+        if (others.IsEmpty)
+        {
+            return cluster.Kafka.LogDirs.Sort(StringComparer.Ordinal);
+        }
+
         var daemon = seen.Daemon(DaemonKind.Broker);
         var running = daemon?.RunningSettings.GetValueOrDefault(BrokerProperties.LogDirs)?.Split(',') ?? [];
-        var kept = seen.Data.LogDirectories.Where(d => !MayGo(d)).Select(d => d.Path);
+        var kept = others.Where(d => !MayGo(d)).Select(d => d.Path);
         return [.. cluster.Kafka.LogDirs.Union(kept).Order(StringComparer.Ordinal)];
 
         // A directory without the broker's own mark may be a directory whose disk is not there.

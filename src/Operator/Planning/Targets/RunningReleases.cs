@@ -35,7 +35,7 @@ internal sealed record RunningReleases(ImmutableArray<DaemonRelease> Daemons)
     /// The newest protocol that any broker speaks, or would speak after its next start. Brokers without data are asked
     /// only when there are no others.
     /// </summary>
-    public ProtocolVersion? Spoken => NewestOf(Brokers.Where(b => b.HasBegun)) ?? NewestOf(Brokers);
+    public ProtocolVersion? Spoken { get; } = NewestOf(Daemons, b => b.HasBegun) ?? NewestOf(Daemons, _ => true);
 
     /// <summary>
     /// The newest protocol that the oldest binaries speak. Nothing newer has ever been spoken, because all brokers
@@ -67,6 +67,22 @@ internal sealed record RunningReleases(ImmutableArray<DaemonRelease> Daemons)
     private static (DistributionLayout Layout, string Version, string Home) Binaries(Release release) =>
         (release.Layout, release.Version, release.Home);
 
-    private static ProtocolVersion? NewestOf(IEnumerable<DaemonRelease> brokers) =>
-        brokers.SelectMany(b => b.Known).Select(r => r.Protocol).Max();
+    private static ProtocolVersion? NewestOf(ImmutableArray<DaemonRelease> daemons, Func<DaemonRelease, bool> counts)
+    {
+        ProtocolVersion? newest = null;
+        foreach (var broker in daemons)
+        {
+            if (broker.Kind != DaemonKind.Broker || !counts(broker))
+            {
+                continue;
+            }
+
+            foreach (var release in broker.Known)
+            {
+                newest = newest is null || release.Protocol > newest ? release.Protocol ?? newest : newest;
+            }
+        }
+
+        return newest;
+    }
 }

@@ -20,21 +20,21 @@ internal sealed class RolloutWorld : SimulatedWorld
         Settings = new(this);
     }
 
-    public ImmutableArray<SimHost> Hosts { get; }
+    public ImmutableArray<SimHost> Hosts { get; private set; }
 
-    public ImmutableArray<SimBroker> Brokers { get; }
+    public ImmutableArray<SimBroker> Brokers { get; private set; }
 
-    public SimEnsemble Ensemble { get; }
+    public SimEnsemble Ensemble { get; private set; }
 
-    public SimPartitions Partitions { get; }
+    public SimPartitions Partitions { get; private set; }
 
-    public SimSettings Settings { get; }
+    public SimSettings Settings { get; private set; }
 
     /// <summary>What the user asks for.</summary>
     public SimSpec Spec { get; set; } = new(1, 1, null, 2, null);
 
     /// <summary>What was ever rendered, by the version of a host's files. Version 0 stands for no files.</summary>
-    public List<SimFiles> Versions { get; } = [default];
+    public List<SimFiles> Versions { get; private set; } = [default];
 
     /// <summary>The version of the files that the operator wants on the hosts now.</summary>
     public int Wanted { get; set; }
@@ -63,6 +63,19 @@ internal sealed class RolloutWorld : SimulatedWorld
         || Brokers.Any(b => b is { Alive: true, Recovering: true })
         || Partitions.All.Any(p => p.MovesTo is not null
             || p.Replicas.Any(id => !p.InSync.Contains(id) && Broker(id).Serves));
+
+    /// <summary>A world that goes on as this one would. Nothing that happens in one changes the other.</summary>
+    public RolloutWorld Copy()
+    {
+        var copy = (RolloutWorld)MemberwiseClone();
+        copy.Hosts = [.. Hosts.Select(h => h.Copy(copy))];
+        copy.Brokers = [.. copy.Hosts.Select(h => h.Broker)];
+        copy.Ensemble = Ensemble.Copy(copy);
+        copy.Partitions = Partitions.Copy(copy);
+        copy.Settings = Settings.Copy(copy);
+        copy.Versions = [.. Versions];
+        return copy;
+    }
 
     public SimBroker Broker(int id) => Brokers[id - 1];
 

@@ -2,6 +2,7 @@ namespace KafkaPi.Operator.Simulation.Rollouts.Pis;
 
 internal sealed class SimBroker(SimHost host, RolloutWorld world) : SimDaemon(host)
 {
+    private RolloutWorld _world = world;
     private double _recoveredAt;
     private double _withoutZooKeeperSince = double.MaxValue;
     private bool _unclean;
@@ -16,10 +17,10 @@ internal sealed class SimBroker(SimHost host, RolloutWorld world) : SimDaemon(ho
     public bool Empty { get; private set; } = true;
 
     /// <summary>By partition.</summary>
-    public long[] End { get; } = new long[SimPartitions.Count];
+    public long[] End { get; private set; } = new long[SimPartitions.Count];
 
     /// <summary>By partition, when a replica that was dropped leaves the disk.</summary>
-    public double[] DeletedAt { get; } = new double[SimPartitions.Count];
+    public double[] DeletedAt { get; private set; } = new double[SimPartitions.Count];
 
     public bool Recovering { get; private set; }
 
@@ -32,6 +33,13 @@ internal sealed class SimBroker(SimHost host, RolloutWorld world) : SimDaemon(ho
     protected override bool HasRoom => !Host.DiskFull;
 
     public override bool Serves => Alive && Registered && !Recovering;
+
+    public SimBroker Copy(SimHost host, RolloutWorld world)
+    {
+        var copy = (SimBroker)CopyTo(host);
+        (copy._world, copy.End, copy.DeletedAt) = (world, [.. End], [.. DeletedAt]);
+        return copy;
+    }
 
     public void Wipe()
     {
@@ -53,7 +61,7 @@ internal sealed class SimBroker(SimHost host, RolloutWorld world) : SimDaemon(ho
             return;
         }
 
-        if (!world.Ensemble.HasQuorum)
+        if (!_world.Ensemble.HasQuorum)
         {
             if (_withoutZooKeeperSince > now)
             {
@@ -84,20 +92,20 @@ internal sealed class SimBroker(SimHost host, RolloutWorld world) : SimDaemon(ho
     /// </summary>
     protected override void Started(double now)
     {
-        var own = world.Files(RunningVersion);
-        foreach (var other in world.Brokers.Where(b => b != this && b.HasProcess))
+        var own = _world.Files(RunningVersion);
+        foreach (var other in _world.Brokers.Where(b => b != this && b.HasProcess))
         {
-            var theirs = world.Files(other.RunningVersion);
+            var theirs = _world.Files(other.RunningVersion);
             if (own.Protocol > theirs.Binaries)
             {
-                throw world.Broken(
+                throw _world.Broken(
                     $"the broker on {Host.Name} was started with protocol 3.{own.Protocol} while that on "
                         + $"{other.Host.Name} runs 3.{theirs.Binaries}");
             }
 
             if (own.Binaries < theirs.Protocol)
             {
-                throw world.Broken(
+                throw _world.Broken(
                     $"the broker on {Host.Name} was started with 3.{own.Binaries} while that on {other.Host.Name} "
                         + $"speaks protocol 3.{theirs.Protocol}");
             }
@@ -105,7 +113,7 @@ internal sealed class SimBroker(SimHost host, RolloutWorld world) : SimDaemon(ho
 
         FindsTheOthers();
         (Recovering, _withoutZooKeeperSince) = (true, double.MaxValue);
-        _recoveredAt = now + (_unclean ? world.RecoveryTakes : 2);
+        _recoveredAt = now + (_unclean ? _world.RecoveryTakes : 2);
     }
 
     /// <summary>
@@ -114,23 +122,23 @@ internal sealed class SimBroker(SimHost host, RolloutWorld world) : SimDaemon(ho
     /// </summary>
     private void FindsTheOthers()
     {
-        var own = world.Files(RunningVersion).Listeners;
-        foreach (var other in world.Brokers.Where(
+        var own = _world.Files(RunningVersion).Listeners;
+        foreach (var other in _world.Brokers.Where(
             b => b != this && b.State is ProcessState.Running or ProcessState.Stopping))
         {
-            var theirs = world.Files(other.RunningVersion).Listeners;
+            var theirs = _world.Files(other.RunningVersion).Listeners;
             if (!own.Understands(theirs))
             {
-                throw world.Broken(
+                throw _world.Broken(
                     $"{Name} was started with {own.All} and {own.InterBroker} between brokers, while {other.Name} has "
                         + $"{theirs.All} and {theirs.InterBroker}");
             }
         }
     }
 
-    protected override void StopBegins(double now) => world.Partitions.HandOver(this);
+    protected override void StopBegins(double now) => _world.Partitions.HandOver(this);
 
-    protected override bool MayEnd(double now) => world.Ensemble.HasQuorum || !Registered;
+    protected override bool MayEnd(double now) => _world.Ensemble.HasQuorum || !Registered;
 
     protected override void Stopped(double now) =>
         (Registered, Recovering, SessionEnds) = (false, false, double.MaxValue);

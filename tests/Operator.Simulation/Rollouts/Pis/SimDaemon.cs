@@ -13,7 +13,7 @@ internal abstract class SimDaemon(SimHost host)
 
     private bool _startsAfterStop;
 
-    public SimHost Host { get; } = host;
+    public SimHost Host { get; private set; } = host;
 
     public ProcessState State { get; private set; }
 
@@ -174,6 +174,13 @@ internal abstract class SimDaemon(SimHost host)
 
             _startsAfterStop = false;
         }
+    }
+
+    protected SimDaemon CopyTo(SimHost host)
+    {
+        var copy = (SimDaemon)MemberwiseClone();
+        copy.Host = host;
+        return copy;
     }
 
     private void EndByItself(double now)

@@ -30,6 +30,8 @@ internal sealed class SimEnsemble(RolloutWorld world)
         }
     }
 
+    public SimEnsemble Copy(RolloutWorld world) => new(world) { _acknowledged = _acknowledged };
+
     public void Tick()
     {
         var connected = Members.RemoveAll(m => !m.Alive || !m.Host.Connected || m.Host.FilesVersion <= 0);

@@ -14,15 +14,25 @@ internal sealed class SimHost
         Daemons = ZooKeeper is null ? [Broker] : [ZooKeeper, Broker];
     }
 
+    public SimHost Copy(RolloutWorld world)
+    {
+        var copy = (SimHost)MemberwiseClone();
+        copy.Broker = Broker.Copy(copy, world);
+        copy.ZooKeeper = ZooKeeper?.Copy(copy);
+        copy.Daemons = copy.ZooKeeper is { } member ? [member, copy.Broker] : [copy.Broker];
+        copy.Installed = [.. Installed];
+        return copy;
+    }
+
     public int Id { get; }
 
     public NodeName Name { get; }
 
-    public SimZooKeeper? ZooKeeper { get; }
+    public SimZooKeeper? ZooKeeper { get; private set; }
 
-    public SimBroker Broker { get; }
+    public SimBroker Broker { get; private set; }
 
-    public ImmutableArray<SimDaemon> Daemons { get; }
+    public ImmutableArray<SimDaemon> Daemons { get; private set; }
 
     public bool On { get; private set; } = true;
 
@@ -48,7 +58,7 @@ internal sealed class SimHost
     public bool Owned { get; set; }
 
     /// <summary>The distributions on the disk, by the version of Kafka.</summary>
-    public HashSet<int> Installed { get; } = [];
+    public HashSet<int> Installed { get; private set; } = [];
 
     /// <summary>The distribution that the link points to; 0 without a link.</summary>
     public int Current { get; set; }

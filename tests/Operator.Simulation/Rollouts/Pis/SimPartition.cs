@@ -37,5 +37,14 @@ internal sealed class SimPartition(int index, string topic, int[] replicas, int 
 
     public long Acknowledged { get; set; }
 
-    public Dictionary<int, double> LaggingSince { get; } = [];
+    public Dictionary<int, double> LaggingSince { get; private set; } = [];
+
+    /// <param name="ofTheBrokers">The minimum by the brokers of the world that the copy is for.</param>
+    public SimPartition Copy(Func<int, int>? ofTheBrokers)
+    {
+        var copy = (SimPartition)MemberwiseClone();
+        copy.OfTheBrokers = OfTheBrokers is null ? null : ofTheBrokers;
+        (copy.InSync, copy.LaggingSince) = ([.. InSync], new(LaggingSince));
+        return copy;
+    }
 }

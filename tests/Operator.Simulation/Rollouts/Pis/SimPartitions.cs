@@ -16,7 +16,7 @@ internal sealed class SimPartitions(RolloutWorld world)
         ("pairs", [1, 3], 1),
     ];
 
-    private readonly ImmutableArray<SimPartition> _partitions =
+    private ImmutableArray<SimPartition> _partitions =
     [
         .. Shape.Select((s, i) => new SimPartition(i, s.Topic, s.Replicas, s.Minimum)
         {
@@ -38,6 +38,13 @@ internal sealed class SimPartitions(RolloutWorld world)
 
     /// <summary>Replicas that move are held to a rate.</summary>
     public bool Throttled { get; set; }
+
+    public SimPartitions Copy(RolloutWorld world)
+    {
+        SimPartitions copy = new(world) { _givenUp = _givenUp, Exist = Exist, Throttled = Throttled };
+        copy._partitions = [.. _partitions.Select(p => p.Copy(copy._partitions[p.Index].OfTheBrokers))];
+        return copy;
+    }
 
     public void Tick(double now)
     {

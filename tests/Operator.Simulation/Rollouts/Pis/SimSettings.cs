@@ -18,14 +18,19 @@ internal sealed class SimSettings(RolloutWorld world)
     /// <summary>A setting that only a person has ever given.</summary>
     private const string Theirs = "log.retention.bytes";
 
-    private readonly Dictionary<(int Broker, string Key), string> _given = [];
-    private readonly HashSet<int> _theirs = [];
+    private Dictionary<(int Broker, string Key), string> _given = [];
+    private HashSet<int> _theirs = [];
 
     /// <summary>The brokers for which the live setting was last given by a person.</summary>
-    private readonly HashSet<int> _byHand = [];
+    private HashSet<int> _byHand = [];
     private string? _clusterWide;
     private readonly Dictionary<(string? Given, string? ClusterWide, string? File, string? Theirs), EffectiveConfig>
         _told = [];
+
+    public SimSettings Copy(RolloutWorld world) => new(world)
+    {
+        _given = new(_given), _theirs = [.. _theirs], _byHand = [.. _byHand], _clusterWide = _clusterWide,
+    };
 
     /// <summary>The setting's value by version of the files; null where they do not name it.</summary>
     public string? In(int version) => version < 0 ? null : world.Files(version).Live;

@@ -23,6 +23,8 @@ internal sealed class SimZooKeeper(SimHost host) : SimDaemon(host)
 
     public override bool Serves => Alive && InQuorum;
 
+    public SimZooKeeper Copy(SimHost host) => (SimZooKeeper)CopyTo(host);
+
     public void Wipe() => (Blank, Epoch, Length) = (true, 0, 0);
 
     protected override void Started(double now) => Leave();

@@ -11,7 +11,7 @@ namespace KafkaPi.Operator.Planning.Targets.Members;
 /// <summary>Nodes that have a ZooKeeper, are to have it, or may have it, and what is seen of each.</summary>
 internal sealed class KnownMembers
 {
-    private readonly ImmutableHashSet<NodeName> _remembered;
+    private readonly HashSet<NodeName> _remembered;
 
     public KnownMembers(TargetCluster cluster, Facts facts)
     {
@@ -59,15 +59,23 @@ internal sealed class KnownMembers
     /// <param name="properties">Properties with a member's list; null when the member has no list that counts.</param>
     public ServerList[] Lists(
         Func<ObservedDaemon, ImmutableSortedDictionary<string, string>?> properties,
-        Func<DesiredNode, bool>? counts = null) =>
-    [
-        .. (from node in All
-            where counts?.Invoke(node) != false
-            let unit = Daemon(node)
-            let found = unit is null ? null : properties(unit)
-            where found is not null
-            select ServerList.Of(Cluster, node, found)).Distinct(),
-    ];
+        Func<DesiredNode, bool>? counts = null)
+    {
+        List<ServerList> lists = [];
+        foreach (var node in All)
+        {
+            if (counts?.Invoke(node) != false
+                && Daemon(node) is { } unit
+                && properties(unit) is { } found
+                && ServerList.Of(Cluster, node, found) is var list
+                && !lists.Contains(list))
+            {
+                lists.Add(list);
+            }
+        }
+
+        return [.. lists];
+    }
 
     /// <summary>The member's own list has it at another place.</summary>
     public bool IsElsewhere(DesiredNode node, ServerList placed) =>

@@ -19,6 +19,13 @@ internal sealed class PresentList(KnownMembers members)
         var running = members.Lists(KnownMembers.RunningSettings);
         var staged = members.Lists(unit => unit.IsEnabled ? unit.StagedServers : null);
         var all = running.Union(staged).ToArray();
+
+        // Mostly nothing changes.
+        if (all is [var only] && only == goal)
+        {
+            return (goal, all);
+        }
+
         if (members.MayMove && InFlightByIds(all, goal) is { } chosen)
         {
             ServerList[] inUse = [.. running.Where(chosen.HasIdsOf)];

@@ -31,17 +31,17 @@ public sealed record NodeTransitions(
         var spec = kept.Nodes;
         var remembered = memory.InstalledNodes;
         ImmutableArray<DesiredNode> decommissioned =
-            [.. OutOfSpec(spec, memory).Where(old => old.Daemons is [DaemonKind.Broker])];
+            [.. OutOfSpec(spec, remembered, memory).Where(old => old.Daemons is [DaemonKind.Broker])];
         ImmutableArray<DesiredNode> removed =
         [
             .. remembered.Where(
                 old => old.Runs(DaemonKind.ZooKeeper) && !spec.Any(n => n.Name == old.Name && n.Id == old.Id)),
         ];
-        ImmutableArray<PendingNode> pending =
-            [.. spec.Select(n => Wait(n, [.. decommissioned, .. removed])).OfType<PendingNode>()];
+        ImmutableArray<DesiredNode> departing = [.. decommissioned, .. removed];
+        ImmutableArray<PendingNode> pending = [.. spec.Select(n => Wait(n, departing)).OfType<PendingNode>()];
         var cluster = new TargetCluster(desired)
         {
-            Nodes = Present(spec, pending, [.. decommissioned, .. removed], remembered),
+            Nodes = Present(spec, pending, departing, remembered),
             Decommissioned = decommissioned,
             RemovedMembers = removed,
             PendingNodes = pending,
@@ -60,14 +60,15 @@ public sealed record NodeTransitions(
     /// </summary>
     public static TargetCluster Everything(DesiredCluster desired, ClusterMemory memory)
     {
-        ImmutableArray<DesiredNode> outOfSpec = [.. OutOfSpec(desired.Nodes, memory)];
+        var remembered = memory.InstalledNodes;
+        ImmutableArray<DesiredNode> outOfSpec = [.. OutOfSpec(desired.Nodes, remembered, memory)];
         return new(desired)
         {
             Nodes =
             [
                 .. desired.Nodes
                     .Where(n => !outOfSpec.Any(old => old.Name == n.Name || old.Address == n.Address))
-                    .Select(n => WithRemembered(n, memory.InstalledNodes)),
+                    .Select(n => WithRemembered(n, remembered)),
                 .. outOfSpec,
             ],
         };
@@ -99,8 +100,9 @@ public sealed record NodeTransitions(
     private static bool IsPending(DesiredNode node, ImmutableArray<PendingNode> pending) =>
         pending.Any(p => p.Node == node);
 
-    private static IEnumerable<DesiredNode> OutOfSpec(ImmutableArray<DesiredNode> spec, ClusterMemory memory) =>
-        from node in memory.InstalledNodes
+    private static IEnumerable<DesiredNode> OutOfSpec(
+        ImmutableArray<DesiredNode> spec, ImmutableArray<DesiredNode> remembered, ClusterMemory memory) =>
+        from node in remembered
         where !GoesOn(spec.FirstOrDefault(n => n.Name == node.Name), node, memory[node.Name]!.WasOutOfSpec)
         select node;
 
@@ -114,7 +116,7 @@ public sealed record NodeTransitions(
     /// <summary>The node with the roles that it had besides the roles of the spec.</summary>
     private static DesiredNode WithRemembered(DesiredNode node, ImmutableArray<DesiredNode> remembered) =>
         remembered.FirstOrDefault(old => old.Name == node.Name && old.Id == node.Id) is { } old
-            && old.Daemons.Except(node.Daemons).Any()
+            && old.Daemons.Any(d => !node.Runs(d))
             ? node with { Daemons = [.. node.Daemons.Union(old.Daemons).Order()] }
             : node;
 
@@ -133,6 +135,11 @@ public sealed record NodeTransitions(
     /// <summary>Pending nodes that would wait for ever, because no node would be left to take over the data.</summary>
     private static IEnumerable<FieldError> Stuck(ImmutableArray<DesiredNode> spec, TargetCluster cluster)
     {
+        if (cluster.PendingNodes.IsEmpty)
+        {
+            yield break;
+        }
+
         foreach (var kind in Enum.GetValues<DaemonKind>().Where(kind => !IsRun(kind, cluster)))
         {
             if (cluster.PendingNodes.FirstOrDefault(p => p.Node.Runs(kind)) is not { } waiting)
