@@ -26,6 +26,7 @@ public sealed record PlannerCatalogue
         new(nameof(UnreachableHosts), UnreachableHosts.Check),
         new(nameof(HostOwnership), HostOwnership.Check),
         new(nameof(DataLoss), DataLoss.Check),
+        new(nameof(LostLogDirs), LostLogDirs.Check),
         new(nameof(ConflictingMembers), ConflictingMembers.Check),
         new(nameof(HostPreflight), HostPreflight.Check),
         new(nameof(OutdatedJava), OutdatedJava.Check),

@@ -102,7 +102,8 @@ internal sealed class RolloutCluster : IOperatedCluster
 
             host.KnownWithData = DataLoss.Of(situation, node) is null
                 && situation.Observed.Seen(node.Name) is { } seen
-                && node.Daemons.All(d => !DataLoss.IsEmpty(seen, d));
+                && node.Daemons.All(d => !DataLoss.IsEmpty(seen, d))
+                && seen.Data.LogDirectories.All(d => !d.IsEmpty);
         }
     }
 

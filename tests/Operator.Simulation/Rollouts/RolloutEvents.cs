@@ -158,7 +158,7 @@ internal sealed class RolloutEvents(RolloutWorld world, OperatorLoop loop)
                 host.DiskFull = extra % 2 == 0;
                 world.Fault($"the disk of {host.Name} is full: {host.DiskFull}");
                 break;
-            case < 96: ReplaceDisk(host, systemToo: extra % 3 > 0); break;
+            case < 96: ReplaceDisk(host, extra); break;
             case < 97: Blackout(); break;
             default: PutForeignDisk(host); break;
         }
@@ -167,7 +167,7 @@ internal sealed class RolloutEvents(RolloutWorld world, OperatorLoop loop)
     /// <remarks>
     /// Happens only where every other copy is whole. Two disks that are lost at once are lost by those who pull them.
     /// </remarks>
-    private void ReplaceDisk(SimHost host, bool systemToo)
+    private void ReplaceDisk(SimHost host, int extra)
     {
         if (!world.IsHealthy)
         {
@@ -177,14 +177,21 @@ internal sealed class RolloutEvents(RolloutWorld world, OperatorLoop loop)
         world.Fault($"{host.Name} is taken down for a new disk");
         host.PowerOff(world.Now);
         world.Tick(40);
-        world.Fault($"{host.Name} is back with an empty disk{(systemToo ? "" : " for its data")}");
-        if (systemToo)
+        switch (extra % 4)
         {
-            host.ReplaceDisk(world.Now);
-        }
-        else
-        {
-            host.ReplaceDataDisk(world.Now);
+            case 0:
+                world.Fault($"{host.Name} is back with an empty disk for its data");
+                host.ReplaceDataDisk(world.Now);
+                break;
+            case 1:
+                var disk = extra / 4 % 2;
+                world.Fault($"{host.Name} is back with an empty disk beside the broker's other one ({disk})");
+                host.ReplaceDiskOfBroker(disk, world.Now);
+                break;
+            default:
+                world.Fault($"{host.Name} is back with an empty disk");
+                host.ReplaceDisk(world.Now);
+                break;
         }
     }
 

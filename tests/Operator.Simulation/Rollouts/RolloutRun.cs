@@ -111,7 +111,7 @@ internal sealed class RolloutRun
     /// </remarks>
     private void LetHostsDie()
     {
-        if (_loop.IsToForce || _world.Brokers.Any(b => b.Empty && b.Host.InSpec))
+        if (_loop.IsToForce || _world.Brokers.Any(b => b.Lacks && b.Host.InSpec))
         {
             return;
         }

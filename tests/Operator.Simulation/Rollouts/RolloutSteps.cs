@@ -36,7 +36,7 @@ internal sealed class RolloutSteps(RolloutWorld world, RolloutRendering renderin
             StartDaemon step => Start(Daemon(host, step.Daemon), step.OnNoData, planned.IsForced),
             EnableDaemon step => Daemon(host, step.Daemon).Enabled = true,
             AlterBrokerSettings step => world.Settings.Alter(host.Broker, step.Change),
-            RestartDaemon step => Restart(Daemon(host, step.Daemon), planned.IsForced),
+            RestartDaemon step => Restart(Daemon(host, step.Daemon), step.OnNoData, planned.IsForced),
             StopDaemon step => Stop(Daemon(host, step.Daemon)),
             RemoveFromHost step => Release(host, step),
             MovePartitions step => Move(step),
@@ -107,7 +107,7 @@ internal sealed class RolloutSteps(RolloutWorld world, RolloutRendering renderin
     {
         _starts.Check(daemon, isForced);
         daemon.MayBeEmpty |= onNoData;
-        if (isForced && daemon is SimBroker { Empty: true })
+        if (isForced && daemon is SimBroker { Lacks: true })
         {
             world.Partitions.GiveUpWhatTheOthersHad();
         }
@@ -117,10 +117,11 @@ internal sealed class RolloutSteps(RolloutWorld world, RolloutRendering renderin
         return true;
     }
 
-    private bool Restart(SimDaemon daemon, bool isForced)
+    private bool Restart(SimDaemon daemon, bool onNoData, bool isForced)
     {
         Restarts++;
         _restarts.Check(daemon, isForced);
+        daemon.MayBeEmpty |= onNoData;
         daemon.Restart(world.Now, daemon is SimBroker ? 3 : 1);
         world.Ensemble.Tick();
         return true;

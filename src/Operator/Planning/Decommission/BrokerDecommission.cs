@@ -7,6 +7,7 @@ using KafkaPi.Operator.Model.Plans.Steps;
 using KafkaPi.Operator.Model.Plans.Steps.Daemons;
 using KafkaPi.Operator.Model.Requests;
 using KafkaPi.Operator.Planning.Drafts;
+using KafkaPi.Operator.Planning.Preflight;
 using KafkaPi.Operator.Planning.Provisioning;
 using KafkaPi.Operator.Planning.Rebalancing;
 using KafkaPi.Operator.Planning.Rules;
@@ -79,9 +80,14 @@ internal static class BrokerDecommission
             : Release(broker, seen, situation);
     }
 
-    /// <summary>Only a broker that serves gives its replicas to others, and says what it has.</summary>
+    /// <summary>
+    /// Only a broker that serves gives its replicas to others, and says what it has. A broker without all that it had
+    /// could be elected to lead what it lacks.
+    /// </summary>
     private static bool MustReport(DaemonInstance broker, ObservedHost.Seen seen, Situation situation) =>
-        !seen.Data.BrokerIsEmpty && (broker.Observed is { IsEnabled: true } || IsNamed(broker, situation));
+        !seen.Data.BrokerIsEmpty
+        && !LostLogDirs.Lacks(broker, situation)
+        && (broker.Observed is { IsEnabled: true } || IsNamed(broker, situation));
 
     /// <summary>The daemon that is restarted or stopped by one of the steps; null when there is none.</summary>
     private static Wait? Disruption(ImmutableArray<Step> steps)

@@ -48,9 +48,12 @@ public sealed record DataLoss(
     /// disk may only be unplugged.
     /// </summary>
     public static IEnumerable<Finding> Check(Situation situation) =>
+        Unconfirmed(situation, loss => !loss.Daemons.IsEmpty);
+
+    internal static IEnumerable<Finding> Unconfirmed(Situation situation, Func<DataLoss, bool> isMeant) =>
         from node in situation.Target.Nodes
         let loss = Of(situation, node)
-        where loss is { IsConfirmed: false }
+        where loss is { IsConfirmed: false } && isMeant(loss)
         select new Finding(node.Name, FindingKind.DataLost, Message(situation, node, loss));
 
     /// <summary>Whether the daemon has to have data from now on; null when its data was never seen.</summary>

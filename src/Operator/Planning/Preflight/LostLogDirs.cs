@@ -3,6 +3,7 @@ using KafkaPi.Operator.Model.Desired;
 using KafkaPi.Operator.Model.Identity;
 using KafkaPi.Operator.Model.Memory;
 using KafkaPi.Operator.Model.Observed;
+using KafkaPi.Operator.Model.Plans;
 using KafkaPi.Operator.Planning.Situations;
 using KafkaPi.Operator.Rendering;
 
@@ -15,6 +16,10 @@ namespace KafkaPi.Operator.Planning.Preflight;
 /// </summary>
 public static class LostLogDirs
 {
+    /// <summary>Finds losses of directories alone, while nobody has confirmed them.</summary>
+    public static IEnumerable<Finding> Check(Situation situation) =>
+        DataLoss.Unconfirmed(situation, loss => loss.Daemons.IsEmpty);
+
     public static ImmutableArray<string> Of(Situation situation, DesiredNode node)
     {
         if (!node.Runs(DaemonKind.Broker)
@@ -32,11 +37,15 @@ public static class LostLogDirs
         ];
     }
 
-    /// <summary>The broker has a directory without the data that it had, and a person has confirmed that.</summary>
-    public static bool AreRefilled(DaemonInstance broker, Situation situation) =>
-        situation.Memory.Daemon(broker.Name, broker.Kind) is { LostDirectories: { IsEmpty: false } lost }
-        && situation.DataOf(broker) is { } data
-        && data.LogDirectories.Any(d => d.IsEmpty && lost.Contains(d.Path));
+    /// <summary>
+    /// The broker is without the data of a directory, whether a person has confirmed that or not.
+    /// </summary>
+    public static bool Lacks(DaemonInstance broker, Situation situation)
+    {
+        var lost = situation.Memory.Daemon(broker.Name, broker.Kind)?.LostDirectories ?? [];
+        return !Of(situation, broker.Node).IsEmpty
+            || situation.DataOf(broker)?.LogDirectories.Any(d => d.IsEmpty && lost.Contains(d.Path)) == true;
+    }
 
     /// <summary>What is remembered of the directories from now on.</summary>
     /// <param name="loss">The loss of the node's data; null when nothing is missing.</param>
@@ -65,16 +74,25 @@ public static class LostLogDirs
         };
     }
 
-    /// <summary>Without memory, a directory that the process does not know is a new one.</summary>
+    /// <summary>
+    /// Without memory, a directory that the process does not know is a new one. A node that is new beside remembered
+    /// ones never had any data.
+    /// </summary>
     private static bool Had(ClusterMemory memory, DesiredNode node, ObservedHost.Seen seen, string directory)
     {
-        if (memory.Daemon(node.Name, DaemonKind.Broker)?.DataDirectories is { } known)
+        var broker = memory.Daemon(node.Name, DaemonKind.Broker);
+        if (broker?.DataDirectories is { } known)
         {
             return known.Contains(directory);
         }
 
+        if (broker is null && !memory.Nodes.IsEmpty)
+        {
+            return false;
+        }
+
         var running = seen.Daemon(DaemonKind.Broker)?.RunningSettings.GetValueOrDefault(BrokerProperties.LogDirs);
-        return memory.Nodes.IsEmpty && running?.Split(',').Contains(directory) != false;
+        return running?.Split(',').Contains(directory) != false;
     }
 
     private static ImmutableSortedSet<string> Sorted(IEnumerable<string> paths) =>

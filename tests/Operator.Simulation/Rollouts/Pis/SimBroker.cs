@@ -7,6 +7,9 @@ internal sealed class SimBroker(SimHost host, RolloutWorld world) : SimDaemon(ho
     private double _withoutZooKeeperSince = double.MaxValue;
     private bool _unclean;
 
+    /// <summary>By disk. Kafka marks each of them at its start.</summary>
+    private bool[] _blank = [true, true];
+
     public bool Registered { get; private set; }
 
     /// <summary>
@@ -14,7 +17,11 @@ internal sealed class SimBroker(SimHost host, RolloutWorld world) : SimDaemon(ho
     /// </summary>
     public double SessionEnds { get; private set; } = double.MaxValue;
 
-    public bool Empty { get; private set; } = true;
+    /// <summary>Nothing is on any of its disks.</summary>
+    public bool Empty => Array.TrueForAll(_blank, isBlank => isBlank);
+
+    /// <summary>A disk has nothing of what it is to have.</summary>
+    public bool Lacks => Array.Exists(_blank, isBlank => isBlank);
 
     /// <summary>By partition.</summary>
     public long[] End { get; private set; } = new long[SimPartitions.Count];
@@ -28,7 +35,7 @@ internal sealed class SimBroker(SimHost host, RolloutWorld world) : SimDaemon(ho
 
     public override string Name => $"the broker on {Host.Name}";
 
-    public override bool HasData => !Empty;
+    public override bool HasData => !Lacks;
 
     protected override bool HasRoom => !Host.DiskFull;
 
@@ -37,16 +44,33 @@ internal sealed class SimBroker(SimHost host, RolloutWorld world) : SimDaemon(ho
     public SimBroker Copy(SimHost host, RolloutWorld world)
     {
         var copy = (SimBroker)CopyTo(host);
-        (copy._world, copy.End, copy.DeletedAt) = (world, [.. End], [.. DeletedAt]);
+        (copy._world, copy.End, copy.DeletedAt, copy._blank) = (world, [.. End], [.. DeletedAt], [.. _blank]);
         return copy;
     }
 
     public void Wipe()
     {
-        Empty = true;
-        Array.Clear(End);
-        Array.Clear(DeletedAt);
+        for (var disk = 0; disk < _blank.Length; disk++)
+        {
+            Wipe(disk);
+        }
     }
+
+    public void Wipe(int disk)
+    {
+        _blank[disk] = true;
+        for (var partition = 0; partition < End.Length; partition++)
+        {
+            if (DiskOf(partition) == disk)
+            {
+                (End[partition], DeletedAt[partition]) = (0, 0);
+            }
+        }
+    }
+
+    public bool IsBlank(int disk) => _blank[disk];
+
+    public static int DiskOf(int partition) => partition % 2;
 
     public void Run(double now)
     {
@@ -83,7 +107,8 @@ internal sealed class SimBroker(SimHost host, RolloutWorld world) : SimDaemon(ho
             return;
         }
 
-        (Registered, Recovering, Empty, _unclean) = (true, false, false, false);
+        (Registered, Recovering, _unclean) = (true, false, false);
+        Array.Clear(_blank);
     }
 
     /// <summary>

@@ -175,6 +175,15 @@ internal sealed class SimHost
         Boot(now);
     }
 
+    /// <summary>Puts in a new disk in place of one of those that the broker has.</summary>
+    public void ReplaceDiskOfBroker(int disk, double now)
+    {
+        PowerOff(now);
+        Bereft |= KnownWithData;
+        Broker.Wipe(disk);
+        Boot(now);
+    }
+
     private void Wipe()
     {
         Bereft |= KnownWithData;

@@ -99,7 +99,9 @@ internal sealed class SimPartitions(RolloutWorld world)
     /// <summary>What a broker has on its disks, in its own words.</summary>
     public IEnumerable<SimPartition> StoredOn(int broker) => _partitions.Where(p => IsStored(p, broker));
 
-    public bool IsStored(SimPartition partition, int broker) => Exist && world.Broker(broker) is var on && !on.Empty
+    public bool IsStored(SimPartition partition, int broker) => Exist
+        && world.Broker(broker) is var on
+        && !on.IsBlank(SimBroker.DiskOf(partition.Index))
         && (partition.Replicas.Contains(broker) || world.Now < on.DeletedAt[partition.Index]);
 
     private void ChooseController()

@@ -10,7 +10,7 @@ internal sealed class StartPromises(RolloutWorld world, RolloutLook look)
         world.Promise(
             !daemon.Host.Bereft, () => $"{daemon} was started without its data, and nobody had confirmed that");
         var isSeenAsItIs = !look.IsLate && world.Now - world.LastLinkFault >= 35;
-        if (daemon is SimBroker { Empty: true } empty && !isForced && isSeenAsItIs)
+        if (daemon is SimBroker { Lacks: true } empty && !isForced && isSeenAsItIs)
         {
             CheckEmpty(empty);
         }

@@ -31,7 +31,7 @@ internal sealed class HostProbe(RolloutWorld world, RolloutRendering rendering)
 
         var key = new HostKey(
             host, host.Machine, host.Owned, host.Current, (host.FilesVersion, host.HasMemberUnit),
-            (host.ForeignDisk, host.ZooKeeper?.Blank ?? false, host.Broker.Empty));
+            (host.ForeignDisk, host.ZooKeeper?.Blank ?? false, host.Broker.IsBlank(0), host.Broker.IsBlank(1)));
         if (!_hosts.TryGetValue(key, out var known))
         {
             known = _hosts[key] = WithoutDaemons(host);
@@ -53,7 +53,8 @@ internal sealed class HostProbe(RolloutWorld world, RolloutRendering rendering)
         UserExists = true,
         CurrentLink = host.Current > 0 ? RolloutRendering.Home(host.Current) : null,
         Files = Files(host).ToImmutableDictionary(f => f.Path),
-        Data = new(ZooKeeperData(host), [LogDirectory(host)]),
+        Data = new(
+            ZooKeeperData(host), [.. RolloutSpec.LogDirs.Select((path, disk) => LogDirectory(host, path, disk))]),
     };
 
     private static ObservedHost.Seen Fresh(SimHost host) =>
@@ -82,10 +83,10 @@ internal sealed class HostProbe(RolloutWorld world, RolloutRendering rendering)
         DesiredClusters.ZooKeeperData, host.ForeignDisk ? "99" : member.Blank ? null : $"{host.Id}",
         member.Blank && !host.ForeignDisk);
 
-    private static LogDirectory LogDirectory(SimHost host) =>
-        host.ForeignDisk ? new(DesiredClusters.LogDir, "99", "c", IsEmpty: false)
-        : host.Broker.Empty ? new(DesiredClusters.LogDir, null, null, IsEmpty: true)
-        : new(DesiredClusters.LogDir, $"{host.Id}", "c", IsEmpty: false);
+    private static LogDirectory LogDirectory(SimHost host, string path, int disk) =>
+        host.ForeignDisk ? new(path, "99", "c", IsEmpty: false)
+        : host.Broker.IsBlank(disk) ? new(path, null, null, IsEmpty: true)
+        : new(path, $"{host.Id}", "c", IsEmpty: false);
 
     /// <summary>Kafka opens its listeners when all logs are read.</summary>
     private ImmutableArray<ObservedListener> Listeners(SimBroker broker)
@@ -168,7 +169,7 @@ internal sealed class HostProbe(RolloutWorld world, RolloutRendering rendering)
 
     private readonly record struct HostKey(
         SimHost Host, int Machine, bool Owned, int Current, (int Version, bool MemberUnit) Files,
-        (bool Foreign, bool Blank, bool Empty) Data);
+        (bool Foreign, bool Blank, bool First, bool Second) Data);
 
     private readonly record struct DaemonKey(
         SimDaemon Daemon, ProcessState State, bool Enabled, double StartedAt, (int Restarts, int Version) Process,

@@ -20,6 +20,9 @@ internal sealed class RolloutSpec(RolloutWorld world)
     private (SimSpec Spec, bool Purges, int Nodes) _key;
     private DesiredCluster? _last;
 
+    /// <summary>Each broker has two disks.</summary>
+    public static ImmutableArray<string> LogDirs { get; } = [DesiredClusters.LogDir, "/mnt/b"];
+
     /// <summary>Kafka 3.0 to 3.4, each by its minor version.</summary>
     public static ImmutableArray<DesiredDistribution> Distributions { get; } =
         [.. Enumerable.Range(0, 5).Select(minor => DesiredClusters.Apache(new(3, minor, 0)))];
@@ -45,7 +48,7 @@ internal sealed class RolloutSpec(RolloutWorld world)
     {
         Generation = world.Faults,
         Distribution = Distributions[world.Spec.Binaries],
-        Kafka = Defaults.Kafka with { Listeners = Listeners(), Config = Config() },
+        Kafka = Defaults.Kafka with { LogDirs = LogDirs, Listeners = Listeners(), Config = Config() },
         ZooKeeper = world.Spec.Slip
             ? Defaults.ZooKeeper with { Config = Defaults.ZooKeeper.Config.Add("tickTime", "fast") }
             : Defaults.ZooKeeper,

@@ -66,7 +66,8 @@ internal static class LayerTable
             new("Remembering", ["Preflight", "Provisioning", "DynamicConfig", "Situations"]),
             new(
                 "Decommission",
-                ["Rebalancing", "Provisioning", "DynamicConfig", "Drafts", "Rules", "Targets", "Situations"]),
+                ["Rebalancing", "Preflight", "Provisioning", "DynamicConfig", "Drafts", "Rules", "Targets",
+                    "Situations"]),
             new("Restarts", ["Quorum", "LogDirs", "Preflight", "Drafts", "Rules", "Situations", "Revisions"]),
             new("Rebalancing", ["Drafts", "Rules", "Situations"]),
             new("Quorum", ["Provisioning", "Drafts", "Rules", "Situations"]),

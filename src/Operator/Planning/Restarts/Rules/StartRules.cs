@@ -140,7 +140,7 @@ internal static class StartRules
     private static bool IsStartOfAnEmptyBroker(Proposal proposal, Situation situation) =>
         proposal is { Kind: ProposalKind.Start, Instance.Kind: DaemonKind.Broker }
         && (situation.DataOf(proposal.Instance) is { BrokerIsEmpty: true }
-            || LostLogDirs.AreRefilled(proposal.Instance, situation));
+            || LostLogDirs.Lacks(proposal.Instance, situation));
 
     /// <summary>
     /// Kafka knows of no replica on the broker, and gives none to a broker that is not registered. The broker lacks
