@@ -82,6 +82,15 @@ internal static class CrossFieldRules
             }
         }
 
+        if (nodes.Count > 1)
+        {
+            foreach (var (i, node) in nodes.Index().Where(
+                n => Regex.IsMatch(n.Item.Address, Patterns.AddressOfNoSharedNetwork)))
+            {
+                yield return new($"spec.nodes[{i}].address", node.Address, ValidationMessages.SharedAddress);
+            }
+        }
+
         // The pattern in the schema is looser, because nobody could read the whole grammar of IPv6 as an expression.
         foreach (var (i, node) in nodes.Index().Where(n => IsBadIPv6(n.Item.Address)))
         {

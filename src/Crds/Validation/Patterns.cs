@@ -49,6 +49,12 @@ public static class Patterns
         @"^(SHA256:[A-Za-z0-9+/]{43}=?" +
         @"|(ssh-ed25519|ssh-rsa|ecdsa-sha2-nistp(256|384|521)) [A-Za-z0-9+/]{32,}={0,2}( [^\x00-\x1f\x7f]*)?)$";
 
+    /// <summary>
+    /// Addresses that mean another host on each host, or none alone: loopback, link-local and multicast.
+    /// </summary>
+    public const string AddressOfNoSharedNetwork =
+        "^(127[.]|169[.]254[.]|22[4-9][.]|23[0-9][.]|localhost([.]|$)|::1$|fe[89ab][0-9a-f]:|ff[0-9a-f][0-9a-f]:)";
+
     public const string UserName = @"^[a-z_][a-z0-9_-]*$";
     public const string Rack = @"^[A-Za-z0-9][A-Za-z0-9._/:-]*$";
     public const string ListenerName = @"^[A-Z][A-Z0-9_]*$";

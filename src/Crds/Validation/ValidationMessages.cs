@@ -23,6 +23,9 @@ public static class ValidationMessages
     public const string RacksForAll = "some nodes with the role broker have a rack and others have none, and Kafka "
         + "makes no topic then: give each of them a rack, or none";
     public const string RealAddress = "address must be that of the host itself: 0.0.0.0 and :: mean every host";
+    public const string SharedAddress = "an address of several nodes must be one that all hosts reach: 127.x, "
+        + "localhost, 169.254.x and multicast addresses mean another host on each of them, or none; give the host's "
+        + "address in the network that they share";
     public const string DataDirIsKept =
         "zookeeper.dataDir may not change: the data would be left behind; put the old path back";
     public const string NoSystemDirectory = "a data directory must be one of its own, not a system directory: use one "

@@ -115,6 +115,11 @@ internal static class BadManifests
         Node("an address that is an option", 0, "address", "-oProxyCommand=x", Messages.Address),
         Node("every address", 0, "address", "0.0.0.0", Messages.RealAddress),
         Node("every IPv6 address", 0, "address", "::", Messages.RealAddress),
+        Node("a loopback address of three", 0, "address", "127.0.0.1", Messages.SharedAddress),
+        Node("localhost of three", 1, "address", "localhost", Messages.SharedAddress),
+        Node("an address that the host gave itself", 2, "address", "169.254.12.7", Messages.SharedAddress),
+        Node("a multicast address", 0, "address", "224.0.0.251", Messages.SharedAddress),
+        Node("a link-local IPv6 address", 0, "address", "fe80::1", Messages.SharedAddress),
         Node("no role", 0, "roles", List(), "it has 0 entries") with { ServerSays = "should have at least 1 items" },
         Node("a role twice", 0, "roles", List("broker", "broker"), "in the list twice")
             with { Field = "spec.nodes[0].roles[1]", ServerSays = "Duplicate value" },

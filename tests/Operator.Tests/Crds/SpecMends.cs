@@ -76,6 +76,11 @@ internal static class SpecMends
         ("a key that is none", Node(0, "hostKeys", List("SHA256:" + new string('a', 43)))),
         ("a rack for one of three brokers", Racks("a")),
         ("a rack for one of three brokers", Racks(null)),
+        ("a loopback address of three", Node(0, "address", "192.168.1.99")),
+        ("localhost of three", Node(1, "address", "192.168.1.99")),
+        ("an address that the host gave itself", Node(2, "address", "192.168.1.99")),
+        ("a multicast address", Node(0, "address", "192.168.1.99")),
+        ("a link-local IPv6 address", Node(0, "address", "192.168.1.99")),
         ("no ZooKeeper", Node(0, "roles", List("zookeeper", "broker"))),
         ("no broker", Node(0, "roles", List("zookeeper", "broker"))),
     ];

@@ -36,6 +36,9 @@ internal static class FindingMends
             FindingKind.Preflight, "sudo systemd-machine-id-setup",
             Facts(Fresh, f => f with { MachineId = "machine-2" }), _ => Fresh),
         Mend(
+            FindingKind.Preflight, "run 'sudo raspi-config nonint do_overlayfs 1' on the host and reboot it",
+            Facts(Fresh, f => f with { RootIsVolatile = true }), _ => Fresh),
+        Mend(
             FindingKind.Preflight, "run 'sudo hostnamectl set-hostname NAME' on one of them",
             Facts(Fresh, f => f with { Hostname = "pi2" }), _ => Fresh),
     ];

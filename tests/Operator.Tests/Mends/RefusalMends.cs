@@ -123,6 +123,13 @@ internal static class RefusalMends
                 Advice = "or remove it for the default 18000",
                 Take = c => c.WithoutSetting(Timeout),
             };
+            var large = Mend(
+                RefusalKind.Setting, "lower it, or take a role off the node", WithHeap(8L << 30),
+                _ => WithHeap(1L << 30)) with
+            {
+                Case = "heap",
+            };
+            yield return large;
         }
     }
 
@@ -176,6 +183,9 @@ internal static class RefusalMends
     /// <summary>Brokers that run with the first listeners. The operator opens no ports.</summary>
     private static ClusterUnderTest Taken => Listening("PLAINTEXT:9092", "PLAINTEXT:9092 LAN:9094")
         .Seen("pi2", s => s with { Listeners = s.Listeners.Add(new(9094, "nginx.service")) });
+
+    private static ClusterUnderTest WithHeap(long bytes) =>
+        Healthy.For(Healthy.Desired with { Kafka = Healthy.Desired.Kafka with { HeapBytes = bytes } });
 
     private static ClusterUnderTest Listening(string before, string spec)
     {

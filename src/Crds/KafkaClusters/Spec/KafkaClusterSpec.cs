@@ -43,6 +43,9 @@ public sealed record KafkaClusterSpec
     [ListMap("name")]
     [Unique("id", ValidationMessages.UniqueIds)]
     [Unique("address", ValidationMessages.UniqueAddresses)]
+    [ValidationRule(
+        "self.size() == 1 || self.all(n, !n.address.matches('" + Patterns.AddressOfNoSharedNetwork + "'))",
+        ValidationMessages.SharedAddress)]
     [ValidationRule("self.exists(n, 'zookeeper' in n.roles)", ValidationMessages.OneZooKeeper)]
     [ValidationRule("self.exists(n, 'broker' in n.roles)", ValidationMessages.OneBroker)]
     [ValidationRule(

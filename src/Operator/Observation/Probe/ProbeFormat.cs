@@ -18,7 +18,8 @@ internal static class ProbeFormat
     {
         ["kafkapi-probe"] = Once("version"),
 
-        // The host. `os` has the names of /etc/os-release. `resolved` is an address of the host's name in the spec.
+        // The host. `volatile-root` comes where the root file system is in memory. `os` has the names of
+        // /etc/os-release. `resolved` is an address of the host's name in the spec.
         ["model"] = Once("model"),
         ["machine"] = Once("machine"),
         ["bits"] = Once("bits"),
@@ -26,6 +27,7 @@ internal static class ProbeFormat
         ["hostname"] = Once("hostname"),
         ["machine-id"] = Once("id"),
         ["boot-id"] = Once("id"),
+        ["volatile-root"] = AtMostOnce("is-volatile"),
         ["systemd"] = Once("is-init"),
         ["os"] = AtMost(3, "name", "value"),
         ["uptime"] = Once("seconds"),

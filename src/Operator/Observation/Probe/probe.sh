@@ -55,6 +55,9 @@ facts() {
   say machine-id "$machine_id"
   read -r boot < /proc/sys/kernel/random/boot_id
   say boot-id "$boot"
+  cmdline=
+  [ ! -r /proc/cmdline ] || read -r cmdline < /proc/cmdline || :
+  case " $cmdline " in *' boot=overlay '* | *' overlayroot='*) say volatile-root 1 ;; esac
   if [ -d /run/systemd/system ]; then say systemd 1; else say systemd 0; fi
   while IFS='=' read -r name value; do
     case $name in

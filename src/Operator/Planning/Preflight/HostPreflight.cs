@@ -68,6 +68,12 @@ public static class HostPreflight
             yield return "process 1 is not systemd: use an operating system that boots with systemd";
         }
 
+        if (facts.RootIsVolatile)
+        {
+            yield return "its root file system is an overlay in memory, and what is written there is gone at the next "
+                + "boot: run 'sudo raspi-config nonint do_overlayfs 1' on the host and reboot it";
+        }
+
         if (facts.Machine is not ("aarch64" or "armv7l" or "x86_64"))
         {
             yield return $"the processor {facts.Machine} is not supported: aarch64, armv7l and x86_64 are";
@@ -157,7 +163,8 @@ public static class HostPreflight
             if (facts.Hostname == seen.Facts.Hostname)
             {
                 yield return $"it has the same hostname as {other.Name}, {seen.Facts.Hostname}: run 'sudo hostnamectl "
-                    + "set-hostname NAME' on one of them";
+                    + "set-hostname NAME' on one of them, and write NAME behind 127.0.1.1 in its /etc/hosts, or each "
+                    + "sudo there waits for the name";
             }
         }
     }

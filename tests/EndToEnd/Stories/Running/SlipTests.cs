@@ -30,6 +30,32 @@ public sealed class SlipTests(RunningStories.Hosts bed)
         await bed.WaitReadyAsync(GuideCluster.Name, _ct);
     }
 
+    [Theory]
+    [InlineData("kafka", "900Gi")]
+    [InlineData("zookeeper", "900Gi")]
+    public async Task A_heap_that_no_host_has_memory_for_is_told_and_leaves_every_host_as_it_is(
+        string part, string heap)
+    {
+        await bed.ReadyGuideClusterAsync(_ct);
+        var former = part == "kafka"
+            ? (await bed.FindAsync(GuideCluster.Name, _ct))!.Spec.Kafka?.Heap
+            : (await bed.FindAsync(GuideCluster.Name, _ct))!.Spec.Zookeeper?.Heap;
+        var traces = await HostTraces.OfAsync(bed.Hosts, _ct);
+
+        await SpecifyHeapAsync(part, heap);
+        await bed.ToldAsync(
+            GuideCluster.Name, "SpecValid", "SettingRefused", [$"spec.{part}.heap", "MiB needed", "lower it"], _ct);
+        await bed.PassAsync(3, _ct);
+        HostTraces.AssertSame(traces, await HostTraces.OfAsync(bed.Hosts, _ct));
+
+        await SpecifyHeapAsync(part, former);
+        await bed.WaitReadyAsync(GuideCluster.Name, _ct);
+        HostTraces.AssertSame(traces, await HostTraces.OfAsync(bed.Hosts, _ct));
+    }
+
+    private Task SpecifyHeapAsync(string part, string? heap) => bed.PatchAsync(
+        GuideCluster.Name, new { spec = new Dictionary<string, object> { [part] = new { heap } } }, _ct);
+
     private Task SpecifyAsync(string part, string key, string? value) => bed.PatchAsync(
         GuideCluster.Name,
         new

@@ -74,6 +74,17 @@ public class ProbeParserTests
     }
 
     [Fact]
+    public void A_root_file_system_in_memory_is_told()
+    {
+        var body = Recorded.Body(Recorded.Text("Observation/Probe", "fresh-host.txt"));
+
+        Assert.False(ProbeParser.Parse(Recorded.Seal(body), Request, Arrival).Facts.RootIsVolatile);
+        Assert.True(ProbeParser.Parse(
+            Recorded.Seal(body.Replace("systemd\t1\n", "volatile-root\t1\nsystemd\t1\n", StringComparison.Ordinal)),
+            Request, Arrival).Facts.RootIsVolatile);
+    }
+
+    [Fact]
     public void A_distribution_tells_which_archive_it_came_from()
     {
         const string Home = "/opt/kafkapi/dist/confluent-7.2.2";

@@ -124,6 +124,32 @@ public sealed class RefusedSettingsTests
     }
 
     [Fact]
+    public void A_heap_that_a_host_has_no_memory_for_is_refused_and_every_daemon_goes_on_as_it_is()
+    {
+        var plan = Decide(WithHeap(50L << 30));
+
+        Assert.Equal(
+            "spec.kafka.heap '51200Mi': the memory of pi1 is too small for it: 52048 MiB needed (ZooKeeper 256 heap + "
+                + "100 native, broker 51200 heap + 300 native, system 192), 4096 MiB there; lower it, or take a role "
+                + "off the node",
+            $"{Assert.Single(plan.Refusals)}");
+        Assert.Empty(plan.Steps);
+        Assert.Empty(plan.Findings);
+        Assert.NotEmpty(Decide(WithHeap(1200L << 20)).Steps.OfType<WriteFiles>());
+    }
+
+    [Fact]
+    public void A_heap_of_ZooKeeper_that_leaves_no_memory_to_the_broker_is_refused()
+    {
+        var large = Healthy.For(Healthy.Desired with
+        {
+            ZooKeeper = Healthy.Desired.ZooKeeper with { HeapBytes = 3L << 30 },
+        });
+
+        Assert.Equal("spec.zookeeper.heap", Assert.Single(Decide(large).Refusals).Problem.Field);
+    }
+
+    [Fact]
     public void A_session_timeout_that_ZooKeeper_does_not_grant_is_a_warning_with_what_it_is_taken_for()
     {
         var cluster = Healthy.WithSetting(Timeout, "60000");
@@ -163,6 +189,9 @@ public sealed class RefusedSettingsTests
 
     private static Plan Decide(ClusterUnderTest cluster) => new ClusterPlanner()
         .Decide(cluster.Desired, new(cluster.Hosts, cluster.Brokers), cluster.Memory, cluster.Requests).Plan;
+
+    private static ClusterUnderTest WithHeap(long bytes) =>
+        Healthy.For(Healthy.Desired with { Kafka = Healthy.Desired.Kafka with { HeapBytes = bytes } });
 
     private static ImmutableArray<FieldError> Warnings(ClusterUnderTest cluster) =>
         SettingReview.Warnings(cluster.Desired, new(cluster.Hosts, cluster.Brokers));

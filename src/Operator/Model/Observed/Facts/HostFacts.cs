@@ -25,6 +25,11 @@ public sealed record HostFacts
 
     public required bool SystemdIsInit { get; init; }
 
+    /// <summary>
+    /// Everything that is written to the root file system is gone at the next boot: raspi-config's overlay file system.
+    /// </summary>
+    public bool RootIsVolatile { get; init; }
+
     public required string OperatingSystem { get; init; }
 
     /// <summary>The host's clock at the end of the probe, less the operator's clock when the answer came.</summary>

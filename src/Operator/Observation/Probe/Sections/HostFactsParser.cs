@@ -22,6 +22,7 @@ internal static partial class HostFactsParser
             Hostname = lines.One("hostname").Text,
             MachineId = lines.One("machine-id").Text,
             BootId = lines.One("boot-id").Text,
+            RootIsVolatile = lines.Optional("volatile-root") is not null,
             SystemdIsInit = lines.One("systemd").Flag("is-init"),
             OperatingSystem = system.GetValueOrDefault("PRETTY_NAME", ""),
             ClockSkew = clock - arrival,

@@ -7,8 +7,8 @@ using KafkaPi.Operator.Planning.Situations;
 namespace KafkaPi.Operator.Planning.Targets.Held;
 
 /// <summary>
-/// Refuses settings with which a daemon would not start. All settings of that kind of daemon stay as they are on the
-/// hosts, so that nothing of the edit is made by halves.
+/// Refuses settings and heaps with which a daemon would not start. All settings of that kind of daemon stay as they are
+/// on the hosts, so that nothing of the edit is made by halves.
 /// </summary>
 internal static class RefusedSettings
 {
@@ -17,7 +17,11 @@ internal static class RefusedSettings
         var (refusals, held) = (ImmutableArray<Refusal>.Empty, ImmutableHashSet<DaemonKind>.Empty);
         foreach (var kind in Enum.GetValues<DaemonKind>())
         {
-            ImmutableArray<FieldError> problems = SettingReview.Refusals(target.Cluster, facts.Observed, kind);
+            ImmutableArray<FieldError> problems =
+            [
+                .. SettingReview.Refusals(target.Cluster, facts.Observed, kind),
+                .. HeapReview.Refusals(target.Cluster, facts.Observed, kind),
+            ];
             if (!problems.IsEmpty)
             {
                 held = held.Add(kind);
