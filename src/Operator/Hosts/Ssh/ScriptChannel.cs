@@ -47,7 +47,7 @@ internal sealed class ScriptChannel
         CancellationToken cancellationToken)
     {
         var (execution, input) = await Blocking
-            .Run(() => (command.ExecuteAsync(CancellationToken.None), command.CreateInputStream()))
+            .Run(() => (command.ExecuteAsync(CancellationToken.None), InputOf(command)))
             .WaitAsync(cancellationToken);
         Blocking.Forget(execution);
         return new(command, execution, input, run, options, share);
@@ -74,6 +74,19 @@ internal sealed class ScriptChannel
             _input.Write(envelope.Input, 0, envelope.Input.Length);
             _input.Dispose();
         }));
+    }
+
+    /// <summary>A login shell that runs nothing may have ended already, and takes no input then.</summary>
+    private static Stream InputOf(SshCommand command)
+    {
+        try
+        {
+            return command.CreateInputStream();
+        }
+        catch (InvalidOperationException)
+        {
+            return Stream.Null;
+        }
     }
 
     private static Task Pump(Stream from, AppendBytes append) => Blocking.Run(() =>

@@ -1,3 +1,5 @@
+using System.Text.RegularExpressions;
+using KafkaPi.Crds.Validation;
 using KafkaPi.Operator.Model.Layout;
 
 namespace KafkaPi.Operator.Model.Releases;
@@ -15,6 +17,10 @@ public sealed record Release(DistributionLayout Layout, string Version, string H
 
     private const string NoProtocol = "-";
 
+    /// <remarks>
+    /// The text comes from a process of the daemons' account too, and its home becomes a part of files that root's
+    /// shell reads. It has the form of a path in the spec, and no binaries speak a newer protocol than their own.
+    /// </remarks>
     /// <returns>Null for text that is no release, or names a version that does not run with ZooKeeper.</returns>
     public static Release? Parse(string text)
     {
@@ -24,13 +30,17 @@ public sealed record Release(DistributionLayout Layout, string Version, string H
         }
 
         if (!Enum.TryParse<DistributionLayout>(layoutName, ignoreCase: true, out var layout)
+            || !Regex.IsMatch(version, Patterns.Version)
+            || !Regex.IsMatch(home, Patterns.Path)
             || KafkaVersions.Of(layout, version).Kafka is null)
         {
             return null;
         }
 
-        var protocol = ProtocolVersion.Parse(protocolText);
-        return protocol is null && protocolText != NoProtocol ? null : new(layout, version, home, protocol);
+        var release = new Release(layout, version, home, ProtocolVersion.Parse(protocolText));
+        return release.Protocol is null ? (protocolText == NoProtocol ? release : null)
+            : release.Protocol > release.Speaks ? null
+            : release;
     }
 
     public Version KafkaVersion { get; } = KafkaVersions.Of(Layout, Version).Kafka

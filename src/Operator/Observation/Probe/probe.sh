@@ -172,6 +172,10 @@ END
   stat -f -c 'disk	%S	%b	%a' -- "$@"
 }
 
+# Prints a file in a directory of the daemons' account. Root follows no link that the account puts there, and waits for
+# no pipe.
+as_it_is() { dd "if=$1" iflag=nofollow,nonblock bs=64k count=16 status=none 2> /dev/null || :; }
+
 # Reports one unit, after all its properties were read.
 unit() {
   say unit
@@ -189,8 +193,8 @@ END
     say revision "$id" "$revision"
     say release "$id" "$release"
     while read -r name properties _; do
-      if [ "$name" = "$id" ] && [ -r "$properties" ]; then
-        text=$(base64 -w0 "$properties") || exit
+      if [ "$name" = "$id" ] && [ -f "$properties" ]; then
+        text=$(as_it_is "$properties" | base64 -w0) || exit
         say settings "$id" "$text"
       fi
     done << END
@@ -275,7 +279,7 @@ END
 # Adds the ports of the running daemons, which the spec may not have any more. A ZooKeeper is asked where it runs.
 running_ports() {
   while read -r _ running _; do
-    [ ! -r "$running" ] || while IFS='=' read -r name value; do
+    [ ! -f "$running" ] || while IFS='=' read -r name value; do
       case $name in
         clientPort)
           add_port "$value"
@@ -289,7 +293,9 @@ running_ports() {
           done
           ;;
       esac
-    done < "$running"
+    done << RUNNING
+$(as_it_is "$running")
+RUNNING
   done << END
 $UNITS
 END
@@ -360,9 +366,11 @@ END
 other_log_directories() {
   while read -r _ running _ next; do
     for file in "$running" "$next"; do
-      [ ! -r "$file" ] || while IFS='=' read -r name value; do
+      [ ! -f "$file" ] || while IFS='=' read -r name value; do
         [ "$name" != log.dirs ] || add_log_directories "$value,"
-      done < "$file"
+      done << PROPERTIES
+$(as_it_is "$file")
+PROPERTIES
     done
   done << END
 $UNITS
@@ -421,14 +429,13 @@ zookeeper_data() {
   done
   file=$ZOOKEEPER_DATA/version-2/acceptedEpoch
   if [ -e "$file" ]; then
-    epoch=
-    read -r epoch < "$file" || :
+    epoch=$(as_it_is "$file")
     [ "$epoch" = 0 ] || blank=0
   fi
   say zookeeper-data "$blank"
-  [ -e "$ZOOKEEPER_DATA/myid" ] || return 0
-  myid=
-  read -r myid < "$ZOOKEEPER_DATA/myid" || :
+  if [ ! -f "$ZOOKEEPER_DATA/myid" ] && [ ! -L "$ZOOKEEPER_DATA/myid" ]; then return 0; fi
+  myid=$(as_it_is "$ZOOKEEPER_DATA/myid")
+  case $myid in *[!0-9]* | '' | ????*) myid='?' ;; esac
   say myid "$myid"
 }
 
@@ -442,8 +449,12 @@ log_directories() {
           broker.id | node.id) broker=$value ;;
           cluster.id) cluster=$value ;;
         esac
-      done < "$directory/meta.properties"
+      done << MARK
+$(as_it_is "$directory/meta.properties")
+MARK
     fi
+    case $broker in *[!0-9]* | ???????????*) broker='?' ;; esac
+    case $cluster in *[!A-Za-z0-9_-]*) cluster='?' ;; esac
     for entry in "$directory"/*/; do
       if [ ! -d "$entry" ] || [ "$entry" = "$directory/lost+found/" ]; then continue; fi
       empty=0 replicas=1

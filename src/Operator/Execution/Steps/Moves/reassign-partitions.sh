@@ -5,16 +5,18 @@
 #   execute   with THROTTLE, or without one when it is empty
 #   verify    lifts the throttle of moves that have ended
 #   cancel    keeps the throttle
+# Only the program's log directory is the account's. What root writes and reads lies beside it.
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
+chmod 0755 "$work"
 payload 0 > "$work/moves.json"
-chown -R "$ACCOUNT" "$work"
+install -d -m 0700 -o "$ACCOUNT" "$work/log"
 
 # Kafka's own JVM flags are for other versions of Java and larger machines. Its log directory may not be writable.
 tool() {
   flags='-XX:+IgnoreUnrecognizedVMOptions -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -XX:+PerfDisableSharedMem'
   timeout -k 5 "$SECONDS_PER_CALL" runuser -u "$ACCOUNT" -- env \
-    LOG_DIR="$work" KAFKA_HEAP_OPTS='-Xms32m -Xmx128m' KAFKA_JVM_PERFORMANCE_OPTS="$flags" \
+    LOG_DIR="$work/log" KAFKA_HEAP_OPTS='-Xms32m -Xmx128m' KAFKA_JVM_PERFORMANCE_OPTS="$flags" \
     KAFKA_GC_LOG_OPTS='-Dkafkapi.gc.log=off' KAFKA_JMX_OPTS='-Dkafkapi.jmx=off' \
     KAFKA_OPTS='' KAFKA_DEBUG='' JMX_PORT='' \
     "$PROGRAM" "$CONNECT_OPTION" "$CONNECT" --reassignment-json-file "$work/moves.json" "$@" > "$work/said" 2>&1 || :
