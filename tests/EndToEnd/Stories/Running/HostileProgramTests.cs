@@ -13,7 +13,7 @@ public sealed class HostileProgramTests(RunningStories.Hosts bed)
 {
     private const string Secret = "a-secret-of-root";
 
-    /// <summary>Puts links to root's file, and pipes, where root reads or writes in the account's directories.</summary>
+    /// <summary>Puts links to root's file, and pipes, where root reads or writes in the account's places.</summary>
     private const string Program =
         """
         cd /var/lib/kafkapi/zookeeper
