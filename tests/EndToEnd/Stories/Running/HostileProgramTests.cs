@@ -1,3 +1,4 @@
+using KafkaPi.Crds;
 using KafkaPi.EndToEnd.Bed;
 using KafkaPi.EndToEnd.Bed.Api;
 using KafkaPi.EndToEnd.Bed.Clients;
@@ -52,7 +53,7 @@ public sealed class HostileProgramTests(RunningStories.Hosts bed)
             }
 
             var others = (await bed.FindAsync(GuideCluster.Name, _ct))!.Status!.Nodes!.Where(n => n.Name != pi.Name);
-            Assert.All(others, n => Assert.Equal("True", n.Reachable));
+            Assert.All(others, n => Assert.Equal(Reachability.True, n.Reachable));
         }
         finally
         {
