@@ -433,7 +433,7 @@ zookeeper_data() {
     [ "$epoch" = 0 ] || blank=0
   fi
   say zookeeper-data "$blank"
-  if [ ! -f "$ZOOKEEPER_DATA/myid" ] && [ ! -L "$ZOOKEEPER_DATA/myid" ]; then return 0; fi
+  if [ ! -f "$ZOOKEEPER_DATA/myid" ] || [ -L "$ZOOKEEPER_DATA/myid" ]; then return 0; fi
   myid=$(as_it_is "$ZOOKEEPER_DATA/myid")
   case $myid in *[!0-9]* | '' | ????*) myid='?' ;; esac
   say myid "$myid"

@@ -57,8 +57,10 @@ public sealed class HostileProgramTests(RunningStories.Hosts bed)
         }
         finally
         {
+            // As the account, because root would follow the link that the program may have left.
             await pi.ExecAsync(
-                "systemctl stop hostile; cp /run/kafkapi-zookeeper/kept /run/kafkapi-zookeeper/zookeeper.properties",
+                "systemctl stop hostile; runuser -u kafka -- sh -c 'cd /run/kafkapi-zookeeper && "
+                    + "cp --remove-destination kept zookeeper.properties && rm -f kept'",
                 CancellationToken.None);
         }
 

@@ -46,6 +46,33 @@ public sealed class LeftOutMemberTests
     public void It_is_left_alone_while_the_others_have_no_quorum_without_it() =>
         Assert.Empty(LeftOut(looks: 60, runs: 600).Looks("pi3", minutes: 60).Plan().Steps);
 
+    [Theory]
+    [InlineData("auto-restart", false)]
+    [InlineData("dead", true)]
+    public void Of_a_host_that_a_person_has_to_mend_only_what_systemd_starts_is_waited_for(
+        string state, bool isRestarted)
+    {
+        var parted = new[] { "pi1", "pi3" }.Aggregate(
+            ClusterUnderTest.Of(3).Healthy().WithZooKeeperSetting("tickTime", "3000").Staged().Looks("pi2", minutes: 1),
+            (cluster, node) => cluster
+                .Seen(node, s => s with
+                {
+                    Data = s.Data with { LogDirectories = [new(DesiredClusters.LogDir, "9", "c1", IsEmpty: false)] },
+                    ZooKeeper = new ZooKeeperMember.Silent(),
+                })
+                .Daemon(node, DaemonKind.ZooKeeper, d => ObservedDaemons.Stopped(d.Kind)));
+
+        var plan = parted
+            .Daemon("pi3", DaemonKind.ZooKeeper, d => d with
+            {
+                ActiveState = state == "dead" ? "inactive" : "activating",
+                SubState = state,
+            })
+            .Plan();
+
+        Assert.Equal(isRestarted, plan.Steps.OfType<RestartDaemon>().Any(s => s.Node.Value == "pi2"));
+    }
+
     [Fact]
     public void One_is_restarted_at_a_time_and_the_next_one_when_that_has_arrived()
     {

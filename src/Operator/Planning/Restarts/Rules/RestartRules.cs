@@ -36,7 +36,7 @@ internal static class RestartRules
     /// <summary>
     /// A ZooKeeper without a quorum is not to blame while other members are missing, and serves again as soon as they
     /// are back. It is sick when the others have a quorum without it, when all members run and find none, or when its
-    /// address is gone.
+    /// address is gone. Of a host that a person has to mend, only what systemd starts comes back.
     /// </summary>
     public static Wait? MissingMembersAreAwaited(Proposal proposal, Situation situation)
     {
@@ -54,7 +54,7 @@ internal static class RestartRules
             && !(m.Health == DaemonHealth.Down && IsWithoutData(m, situation))
             && !situation.IsLookedForInVain(m, proposal.Instance)
             && !IsAwayAndLeaving(m, situation)
-            && !situation.Unfit.Contains(m.Name));
+            && (m.Health == DaemonHealth.Starting || !situation.Unfit.Contains(m.Name)));
         return other is null ? null : WaitFor.Service(other);
     }
 
