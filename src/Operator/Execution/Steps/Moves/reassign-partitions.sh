@@ -8,8 +8,9 @@
 # Only the program's log directory is the account's. What root writes and reads lies beside it.
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-chmod 0755 "$work"
 payload 0 > "$work/moves.json"
+chmod 0755 "$work"
+chmod 0644 "$work/moves.json"
 install -d -m 0700 -o "$ACCOUNT" "$work/log"
 
 # Kafka's own JVM flags are for other versions of Java and larger machines. Its log directory may not be writable.
