@@ -69,7 +69,7 @@ public sealed class HostileProgramTests(RunningStories.Hosts bed)
             Secret, await bed.Kubectl.RunAsync(_ct, "get", "kc,events,configmaps", "-o", "yaml"),
             StringComparison.Ordinal);
         await bed.WaitReadyAsync(GuideCluster.Name, _ct);
-        Assert.Equal($"{2}", await pi.CheckAsync("cat /var/lib/kafkapi/zookeeper/myid", _ct));
+        Assert.Equal("2", await pi.CheckAsync("cat /var/lib/kafkapi/zookeeper/myid", _ct));
         Assert.Equal(0, (await traffic.StopAndCountAsync(_ct)).Lost);
     }
 

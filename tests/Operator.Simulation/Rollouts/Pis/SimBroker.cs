@@ -17,9 +17,6 @@ internal sealed class SimBroker(SimHost host, RolloutWorld world) : SimDaemon(ho
     /// </summary>
     public double SessionEnds { get; private set; } = double.MaxValue;
 
-    /// <summary>Nothing is on any of its disks.</summary>
-    public bool Empty => Array.TrueForAll(_blank, isBlank => isBlank);
-
     /// <summary>A disk has nothing of what it is to have.</summary>
     public bool Lacks => Array.Exists(_blank, isBlank => isBlank);
 

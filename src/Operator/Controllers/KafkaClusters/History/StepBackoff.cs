@@ -44,13 +44,17 @@ public sealed class StepBackoff(RetrySettings retry, TimeProvider time)
     /// <summary>Drops everything about a cluster that is gone.</summary>
     public void Forget(string cluster) => _clusters.TryRemove(cluster, out _);
 
-    private StepFailure? After(StepOutcome outcome, StepFailure? before) => outcome switch
+    private StepFailure? After(StepOutcome outcome, StepFailure? before)
     {
-        StepOutcome.Failed { IsHeld: false } failed => new(
-            failed, (before?.Times ?? 0) + 1, time.GetTimestamp(), _backoff.After((before?.Times ?? 0) + 1)),
-        StepOutcome.Done => null,
-        _ => before,
-    };
+        var times = (before?.Times ?? 0) + 1;
+        return outcome switch
+        {
+            StepOutcome.Failed { IsHeld: false } failed =>
+                new(failed, times, time.GetTimestamp(), _backoff.After(times)),
+            StepOutcome.Done => null,
+            _ => before,
+        };
+    }
 
     private sealed record ClusterFailures(long? Generation, ImmutableDictionary<string, StepFailure> Steps);
 
