@@ -70,7 +70,7 @@ public sealed class QuorumWatchTests
     private double? Seconds(ZooKeeperMember answer, int after = 0)
     {
         _time.Advance(TimeSpan.FromSeconds(after));
-        return (_watch.Watched("uid", Pi1, Host(answer)).ZooKeeper as ZooKeeperMember.NotServing)?.For.TotalSeconds;
+        return (_watch.Watched("uid", Pi1, Host(answer)).ZooKeeper as ZooKeeperMember.NotServing)?.For?.TotalSeconds;
     }
 
     private static ObservedHost.Seen Host(ZooKeeperMember answer) =>

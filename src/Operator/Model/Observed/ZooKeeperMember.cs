@@ -16,9 +16,10 @@ public abstract record ZooKeeperMember
     public sealed record NotServing : ZooKeeperMember
     {
         /// <summary>
-        /// Time for which the member was seen like this again and again. A restart of it does not end that.
+        /// Time for which the member was seen like this again and again. A restart of it does not end that. Null where
+        /// nobody has watched it.
         /// </summary>
-        public TimeSpan For { get; init; }
+        public TimeSpan? For { get; init; }
     }
 
     /// <summary>The member refuses or says nothing, or was not asked.</summary>

@@ -28,7 +28,7 @@ internal static class LeftOutMembers
     public static bool Contains(DaemonInstance member, Situation situation) =>
         member is { Kind: DaemonKind.ZooKeeper, Health: DaemonHealth.Sick, Observed: { ActiveFor: { } runs } process }
         && situation.HasQuorumOfAll
-        && situation.Observed.Seen(member.Name)?.ZooKeeper is ZooKeeperMember.NotServing { For: var looks }
+        && situation.Observed.Seen(member.Name)?.ZooKeeper is ZooKeeperMember.NotServing { For: { } looks }
         && looks >= LongerThanAJoin(process)
         && runs >= looks * RunsAgain
         && !situation.Ensemble.Any(m => m.Health == DaemonHealth.Starting);

@@ -39,6 +39,26 @@ public sealed class NewRouterTests
         Assert.Equal(servers, Servers(looking.For(half with { Servers = null })));
     }
 
+    /// <summary>The leader was restarted at its new place, and is not there yet.</summary>
+    [Theory]
+    [InlineData(1, false)]
+    [InlineData(30, true)]
+    public void Members_whose_leader_moves_are_let_elect_another_one(int seconds, bool isRestarted)
+    {
+        var cluster = ClusterUnderTest.Of(3).Healthy();
+        var nodes = cluster.Desired.Nodes;
+        cluster = cluster
+            .Seen("pi3", s => s with { Facts = s.Facts with { Addresses = ["10.9.0.3", .. s.Facts.Addresses] } })
+            .For(cluster.Desired with { Nodes = nodes.SetItem(2, nodes[2] with { Address = "10.9.0.3" }) })
+            .Staged()
+            .Restarted("pi3", DaemonKind.ZooKeeper)
+            .Seen("pi3", s => s with { ZooKeeper = new ZooKeeperMember.Silent() })
+            .Daemon("pi3", DaemonKind.ZooKeeper, d => d with { ActiveFor = TimeSpan.FromSeconds(seconds) });
+        cluster = cluster.Looks("pi1", seconds / 60.0).Looks("pi2", seconds / 60.0);
+
+        Assert.Equal(isRestarted, cluster.Plan().Steps.OfType<RestartDaemon>().Any());
+    }
+
     [Fact]
     public void Members_at_dead_addresses_are_restarted_first_and_no_broker_before_they_serve()
     {

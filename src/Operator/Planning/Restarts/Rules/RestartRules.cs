@@ -1,4 +1,5 @@
 using KafkaPi.Operator.Model.Identity;
+using KafkaPi.Operator.Model.Observed;
 using KafkaPi.Operator.Model.Releases;
 using KafkaPi.Operator.Planning.LogDirs;
 using KafkaPi.Operator.Planning.Preflight;
@@ -11,6 +12,9 @@ namespace KafkaPi.Operator.Planning.Restarts.Rules;
 /// <summary>Rules on restarting daemons: at most one at a time, and only while all others serve.</summary>
 internal static class RestartRules
 {
+    /// <summary>Members elect another leader within seconds, also where a host is busy.</summary>
+    private static readonly TimeSpan Election = TimeSpan.FromSeconds(10);
+
     /// <summary>
     /// A broker that reads its logs again after an unclean stop begins anew when it is stopped in the middle. A
     /// registered broker has finished that. When no broker answers, it cannot be told.
@@ -36,7 +40,8 @@ internal static class RestartRules
     /// <summary>
     /// A ZooKeeper without a quorum is not to blame while other members are missing, and serves again as soon as they
     /// are back. It is sick when the others have a quorum without it, when all members run and find none, or when its
-    /// address is gone. Of a host that a person has to mend, only what systemd starts comes back.
+    /// address is gone. Of a host that a person has to mend, only what systemd starts comes back. Members whose leader
+    /// was restarted have no quorum for a moment either.
     /// </summary>
     public static Wait? MissingMembersAreAwaited(Proposal proposal, Situation situation)
     {
@@ -45,6 +50,11 @@ internal static class RestartRules
             || situation.IsCutOff(proposal.Instance))
         {
             return null;
+        }
+
+        if (Elects(proposal.Instance, situation))
+        {
+            return "the members to elect a leader";
         }
 
         var other = situation.Ensemble.FirstOrDefault(m =>
@@ -141,6 +151,10 @@ internal static class RestartRules
             ? null
             : WaitFor.Restart(other, $": {proposal.Instance.Name} leads and goes last");
     }
+
+    private static bool Elects(DaemonInstance member, Situation situation) =>
+        situation.Observed.Seen(member.Name)?.ZooKeeper is ZooKeeperMember.NotServing { For: { } looks }
+        && looks < Election;
 
     /// <summary>The spec takes the member out of the ensemble, and its host is not there to be told.</summary>
     private static bool IsAwayAndLeaving(DaemonInstance member, Situation situation) =>
