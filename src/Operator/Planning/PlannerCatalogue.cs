@@ -25,6 +25,7 @@ public sealed record PlannerCatalogue
     [
         new(nameof(UnreachableHosts), UnreachableHosts.Check),
         new(nameof(HostOwnership), HostOwnership.Check),
+        new(nameof(OtherKafka), OtherKafka.Check),
         new(nameof(DataLoss), DataLoss.Check),
         new(nameof(LostLogDirs), LostLogDirs.Check),
         new(nameof(ConflictingMembers), ConflictingMembers.Check),

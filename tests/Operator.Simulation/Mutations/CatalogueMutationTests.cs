@@ -36,8 +36,8 @@ public sealed class CatalogueMutationTests
     /// </summary>
     private static readonly ImmutableHashSet<string> NotSimulated =
     [
-        "UnreachableHosts", "ConflictingMembers", "HostPreflight", "OutdatedJava", "OtherArchive", "RefusedConfig",
-        "NewLogDirs", "CrashLoops", "FruitlessSteps",
+        "UnreachableHosts", "OtherKafka", "ConflictingMembers", "HostPreflight", "OutdatedJava", "OtherArchive",
+        "RefusedConfig", "NewLogDirs", "CrashLoops", "FruitlessSteps",
     ];
 
     public static TheoryData<string> Stages => [.. All.Stages.Select(s => s.Name)];

@@ -6,6 +6,7 @@ using KafkaPi.Operator.Model.Observed;
 using KafkaPi.Operator.Model.Observed.Facts;
 using KafkaPi.Operator.Model.Plans;
 using KafkaPi.Operator.Model.Releases;
+using KafkaPi.Operator.Model.Requests;
 using KafkaPi.Operator.Tests.Planning.Preflight;
 using KafkaPi.Testing;
 
@@ -22,6 +23,7 @@ internal static class FindingMends
     public static ImmutableArray<Mend> All { get; } =
     [
         .. Machines, .. Networks, .. Disks, .. Java, .. Owners, .. Marks, .. Archives, .. Settings, .. Losses, .. Loops,
+        .. Strangers,
     ];
 
     private static IEnumerable<Mend> Machines =>
@@ -204,6 +206,31 @@ internal static class FindingMends
                 c => c.Seen("pi1", s => s with { CurrentLink = Linked(Healthy) }));
         }
     }
+
+    private static IEnumerable<Mend> Strangers =>
+    [
+        Mend(
+            FindingKind.ForeignKafka, "kafkapi.dev/leave-alone=pi1:/opt/kafka/config/server.properties",
+            Fresh.Seen("pi1", s => s with
+            {
+                Kafka = new(
+                    [
+                        new(DaemonKind.Broker, "pi", "kafka.service", "3.2.3", "/opt/kafka/config/server.properties"),
+                    ],
+                    []),
+            }),
+            c => Leaving(c, "pi1:/opt/kafka/config/server.properties")),
+        Mend(
+            FindingKind.ForeignData, "kafkapi.dev/leave-alone=pi1:/srv/kafka",
+            Fresh.Seen(
+                "pi1", s => s with { Kafka = new([], [new(DaemonKind.Broker, "/srv/kafka", "pi", "1", "abc")]) }),
+            c => Leaving(c, "pi1:/srv/kafka")),
+    ];
+
+    private static ClusterUnderTest Leaving(ClusterUnderTest cluster, string value) => cluster with
+    {
+        Requests = cluster.Requests with { LeftAlone = LeftAlone.ParseAll(value) },
+    };
 
     private static IEnumerable<Mend> Settings
     {

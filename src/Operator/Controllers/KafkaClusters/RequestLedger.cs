@@ -40,6 +40,7 @@ public sealed class RequestLedger(StatusReporter reporter, TimeProvider time)
         {
             Rebalance = Annotations.Find(cluster, RebalanceRequest.Name),
             AcceptedLosses = AcceptedLoss.ParseAll(Annotations.Find(cluster, AcceptedLoss.Annotation)),
+            LeftAlone = LeftAlone.ParseAll(Annotations.Find(cluster, LeftAlone.Annotation)),
         };
         return (requests, memory);
     }

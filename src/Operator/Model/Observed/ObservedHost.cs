@@ -60,6 +60,9 @@ public abstract record ObservedHost
 
         public required ZooKeeperMember ZooKeeper { get; init; }
 
+        /// <summary>Kafka of another hand. Only a host that nobody owns is searched for it.</summary>
+        public ForeignKafka Kafka { get; init; } = ForeignKafka.None;
+
         /// <summary>Null where the user does not exist.</summary>
         public ObservedAccount? Account { get; init; }
 

@@ -35,6 +35,12 @@ public enum EventReason
     /// <summary>The host, or data on it, belongs to another cluster or member.</summary>
     IdentityMismatch,
 
+    /// <summary>Kafka of another hand runs on a host that nobody owns yet.</summary>
+    ForeignKafka,
+
+    /// <summary>Data of a Kafka of another hand lies on a host that nobody owns yet.</summary>
+    ForeignData,
+
     /// <summary>
     /// The host had data and has none. Nothing is done on the host before a person has confirmed the loss.
     /// </summary>

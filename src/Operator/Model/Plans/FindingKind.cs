@@ -9,6 +9,12 @@ public enum FindingKind
     /// <summary>The host, or data on it, belongs to another cluster or to another member of this one.</summary>
     Identity,
 
+    /// <summary>Kafka or ZooKeeper of another hand runs on a host that nobody owns yet.</summary>
+    ForeignKafka,
+
+    /// <summary>Data of a Kafka or ZooKeeper of another hand lies on a host that nobody owns yet.</summary>
+    ForeignData,
+
     /// <summary>The host refuses the operator, or presents another host key than the known one.</summary>
     Unreachable,
 

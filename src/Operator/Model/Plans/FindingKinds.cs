@@ -7,6 +7,8 @@ public static class FindingKinds
     {
         FindingKind.Preflight => EventReason.PreflightFailed,
         FindingKind.Identity => EventReason.IdentityMismatch,
+        FindingKind.ForeignKafka => EventReason.ForeignKafka,
+        FindingKind.ForeignData => EventReason.ForeignData,
         FindingKind.Unreachable => EventReason.HostRefused,
         FindingKind.SettingRefused => EventReason.SettingRefused,
         FindingKind.LogDirectoryRefused => EventReason.LogDirectoryRefused,
@@ -21,6 +23,7 @@ public static class FindingKinds
     public static bool MakesUnfit(this FindingKind kind) => kind switch
     {
         FindingKind.Preflight or FindingKind.Identity or FindingKind.Unreachable or FindingKind.DataLost => true,
+        FindingKind.ForeignKafka or FindingKind.ForeignData => true,
         FindingKind.SettingRefused or FindingKind.LogDirectoryRefused or FindingKind.DaemonFailing => false,
         FindingKind.JavaTooOld or FindingKind.ArchiveDiffers or FindingKind.StepFruitless => false,
     };
@@ -31,6 +34,6 @@ public static class FindingKinds
         FindingKind.SettingRefused or FindingKind.LogDirectoryRefused => true,
         FindingKind.Preflight or FindingKind.Identity or FindingKind.Unreachable or FindingKind.DataLost
             or FindingKind.DaemonFailing or FindingKind.JavaTooOld or FindingKind.ArchiveDiffers
-            or FindingKind.StepFruitless => false,
+            or FindingKind.StepFruitless or FindingKind.ForeignKafka or FindingKind.ForeignData => false,
     };
 }

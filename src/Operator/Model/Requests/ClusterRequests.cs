@@ -12,4 +12,7 @@ public sealed record ClusterRequests(RestartRequest? Restart, ForceRequest? Forc
 
     /// <summary>Losses of data that a person has confirmed.</summary>
     public ImmutableHashSet<AcceptedLoss> AcceptedLosses { get; init; } = [];
+
+    /// <summary>What a person wants left as it is beside the cluster.</summary>
+    public ImmutableHashSet<LeftAlone> LeftAlone { get; init; } = [];
 }

@@ -78,6 +78,10 @@ internal static class ProbeFormat
         ["unmarked"] = AnyTimes("path", "entry"),
         ["srvr"] = AnyTimes("line"),
 
+        // Kafka and ZooKeeper of another hand, on a host that nobody owns. A kind is a role's name.
+        ["foreign-daemon"] = AnyTimes("kind", "user", "unit", "version", "settings"),
+        ["foreign-data"] = AnyTimes("kind", "path", "owner", "id", "cluster-id"),
+
         // ufw, where it is installed and asked for.
         ["ufw"] = AtMostOnce("is-enabled", "filters-ipv6"),
         ["ufw-rule"] = AnyTimes("rule"),

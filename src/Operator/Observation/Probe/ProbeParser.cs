@@ -33,6 +33,7 @@ public static class ProbeParser
                 ? new ZooKeeperMember.Silent()
                 : SrvrReply.Parse(string.Join('\n', lines.Texts("srvr"))),
             Firewall = FirewallParser.Parse(lines),
+            Kafka = ForeignKafkaParser.Parse(lines),
         };
     }
 }

@@ -144,6 +144,7 @@ public sealed record ProbeRequest
             ["CLIENT_PORT"] = ClientPort?.ToString(CultureInfo.InvariantCulture) ?? "",
             ["ZOOKEEPER_DATA"] = ZooKeeperData,
             ["ZOOKEEPER_LOG"] = ZooKeeperLog,
+            ["OWN_DATA"] = HostLayout.State,
             ["UFW"] = Firewall ? "/etc/ufw" : "",
             ["UFW_DEFAULTS"] = "/etc/default/ufw",
         }),

@@ -23,6 +23,7 @@
 #   CLIENT_PORT         ZooKeeper's, where none runs on another one; empty on a host without ZooKeeper
 #   ZOOKEEPER_DATA      directory
 #   ZOOKEEPER_LOG       directory
+#   OWN_DATA            directory of the operator's own data
 #   UFW                 ufw's directory; empty when the firewall is not asked for
 #   UFW_DEFAULTS        file of ufw's defaults
 #
@@ -490,6 +491,124 @@ $LOG_DIRS
 END
 }
 
+# Reports Kafka and ZooKeeper that run without the operator, or lie stopped with their data. Only a host that nobody
+# owns is searched: a cluster that is begun beside them would be empty.
+foreign() {
+  [ -z "$uid" ] || return 0
+  told=' '
+  for process in /proc/[0-9]*; do
+    { read -r name < "$process/comm"; } 2> /dev/null || continue
+    [ "$name" != java ] || foreign_daemon "$process" || :
+  done
+  for place in /home/* /root /opt /usr/local /srv; do
+    for directory in "$place"/confluent*/etc/kafka "$place"/*kafka*/config "$place"/*/*kafka*/config; do
+      foreign_directories broker '' "$directory/server.properties" /
+      foreign_directories zookeeper '' "$directory/zookeeper.properties" /
+    done
+  done
+  foreign_directories broker '' /etc/kafka/server.properties /
+  foreign_directories zookeeper '' /etc/kafka/zookeeper.properties /
+  foreign_directories zookeeper '' /etc/zookeeper/conf/zoo.cfg /
+  for directory in /tmp/kafka-logs /tmp/zookeeper /var/lib/kafka* /var/lib/kafka/* /var/lib/zookeeper* /data/* /mnt/* \
+    /mnt/*/* /srv/* /home/*/*kafka* /home/*/*zookeeper*; do
+    foreign_data broker '' "$directory"
+    foreign_data zookeeper '' "$directory"
+  done
+}
+
+# Reports a process by its main class, which follows the JVM's options. Its files are seen as it sees them.
+foreign_daemon() {
+  words=$(tr '\0\n' '\n ' < "$1/cmdline" 2> /dev/null) || return 0
+  kind='' settings='' overrides='' before=''
+  while IFS= read -r word; do
+    case $kind:$word in
+      :kafka.Kafka | :io.confluent.support.metrics.SupportedKafka) kind=broker ;;
+      :org.apache.zookeeper.server.quorum.QuorumPeerMain | :org.apache.zookeeper.server.ZooKeeperServerMain)
+        kind=zookeeper
+        ;;
+      :* | *:-*) ;;
+      *:*)
+        if [ "$before" = --override ]; then
+          overrides="$overrides
+$word"
+        elif [ -z "$settings" ]; then
+          settings=$word
+        fi
+        ;;
+    esac
+    before=$word
+  done << END
+$words
+END
+  [ -n "$kind" ] || return 0
+  unit=''
+  while IFS=: read -r _ controller path; do
+    case $controller:$path in :*/*.service | name=systemd:*/*.service) unit=${path##*/} ;; esac
+  done < "$1/cgroup"
+  case $unit in kafkapi-*) return 0 ;; esac
+  root='' here=$(readlink "$1/cwd") || return 0
+  [ "$(readlink "$1/ns/mnt")" = "$(readlink /proc/self/ns/mnt)" ] || root=$1/root
+  case $settings in '' | /*) ;; *) settings=$here/$settings ;; esac
+  user=$(stat -c %U "$1") || return 0
+  # The JVM has its jars open, whatever its class path says.
+  version=$(readlink "$1"/fd/* 2> /dev/null | sed -n 's|.*/kafka_2\.[0-9]*-\([0-9.]*[0-9]\).*\.jar$|\1|p') || :
+  version=${version%%"$new_line"*}
+  say foreign-daemon "$kind" "$(plain "$user")" "$(plain "$unit")" "$version" "$(plain "$settings")"
+  foreign_directories "$kind" "$root" "$settings" "$here" "$overrides"
+}
+
+# Reports the data that a file of settings names, as far as it is there.
+foreign_directories() {
+  [ -f "$2$3" ] || return 0
+  named='' default=''
+  while IFS='= ' read -r name value || [ -n "$name" ]; do
+    value=${value%"$carriage_return"}
+    case $1:$name in
+      broker:log.dirs | zookeeper:dataDir) named=$value ;;
+      broker:log.dir) default=$value ;;
+    esac
+  done << END
+$(as_it_is "$2$3")
+${5-}
+END
+  for named in $(printf %s "${named:-$default}" | tr ',' ' '); do
+    case $named in /*) ;; *) named=$4/$named ;; esac
+    foreign_data "$1" "$2" "$named"
+  done
+}
+
+# Reports a directory that a daemon has marked, with its marks.
+foreign_data() {
+  case $1 in broker) mark=$2$3/meta.properties ;; *) mark=$2$3/version-2 ;; esac
+  [ -e "$mark" ] || return 0
+  case $3 in "$OWN_DATA" | "$OWN_DATA"/*) return 0 ;; esac
+  case $told in *" $1:$2$3 "*) return 0 ;; esac
+  told="$told$1:$2$3 "
+  id='' cluster=''
+  if [ "$1" = broker ]; then
+    while IFS='=' read -r name value; do
+      case $name in
+        broker.id | node.id) id=$value ;;
+        cluster.id) cluster=$value ;;
+      esac
+    done << END
+$(as_it_is "$mark")
+END
+  elif [ -f "$2$3/myid" ]; then
+    id=$(as_it_is "$2$3/myid")
+  fi
+  owner=$(stat -c %U "$2$3") || return 0
+  say foreign-data "$1" "$(plain "$3")" "$(plain "$owner")" "$(plain "$id")" "$(plain "$cluster")"
+}
+
+# A text that is no plain word could be taken for more than a word.
+plain() {
+  case $1 in
+    *[!A-Za-z0-9._@+/:=-]*) printf '?' ;;
+    *) printf %s "$1" ;;
+  esac
+}
+
 srvr() {
   case $listening in
     *" $CLIENT_PORT "*) ;;
@@ -540,11 +659,14 @@ probe() {
   zookeeper_data
   log_directories
   unmarked_directories
+  foreign
   firewall
   srvr
   say time "$(date +%s.%N)"
 }
 
+carriage_return=$(printf '\r') new_line='
+'
 command -v bash > /dev/null || {
   echo 'bash is missing: install it (apt-get install bash)' >&2
   exit 1

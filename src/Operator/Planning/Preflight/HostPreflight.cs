@@ -181,8 +181,9 @@ public static class HostPreflight
             [.. Enum.GetValues<DaemonKind>().SelectMany(kind => DaemonProfile.Of(kind).Ports(situation.Target))];
         foreach (var listener in seen.Listeners.Where(l => ports.Contains(l.Port) && !l.IsOfDaemon))
         {
-            yield return
-                $"port {listener.Port} is taken by {listener.Owner}: stop it, or choose another port in the spec";
+            yield return OtherKafka.IsUnitOf(listener.Owner, seen)
+                ? $"port {listener.Port} is taken by {listener.Owner}, another Kafka: choose another port in the spec"
+                : $"port {listener.Port} is taken by {listener.Owner}: stop it, or choose another port in the spec";
         }
 
         foreach (var reach in seen.Reach.Where(

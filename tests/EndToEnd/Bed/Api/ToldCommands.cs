@@ -14,7 +14,7 @@ internal static partial class ToldCommands
         await bed.Kubectl.RunAsync(ct, words[3..]);
     }
 
-    [GeneratedRegex(@"kubectl -n \S+ (?:patch .*?\]'|annotate .*?accept-empty=[^ ;]+)")]
+    [GeneratedRegex(@"kubectl -n \S+ (?:patch .*?\]'|annotate .*?(?:accept-empty|leave-alone)=[^ ;]+)")]
     private static partial Regex Command();
 
     [GeneratedRegex(@"'[^']*'|[^ ']+")]

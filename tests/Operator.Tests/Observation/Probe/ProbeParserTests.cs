@@ -38,6 +38,21 @@ public class ProbeParserTests
     }
 
     [Fact]
+    public void Kafka_of_another_hand_is_told_with_its_data()
+    {
+        var body = Recorded.Body(Recorded.Text("Observation/Probe", "fresh-host.txt"))
+            + "foreign-daemon\tbroker\tpi\tkafka.service\t3.2.3\t/opt/kafka/config/server.properties\n"
+            + "foreign-data\tzookeeper\t/tmp/zookeeper\tpi\t3\t\n";
+
+        var kafka = ProbeParser.Parse(Recorded.Seal(body), Request, Arrival).Kafka;
+
+        Assert.Equal(
+            new(DaemonKind.Broker, "pi", "kafka.service", "3.2.3", "/opt/kafka/config/server.properties"),
+            Assert.Single(kafka.Daemons));
+        Assert.Equal(new(DaemonKind.ZooKeeper, "/tmp/zookeeper", "pi", "3", ""), Assert.Single(kafka.Data));
+    }
+
+    [Fact]
     public void A_daemon_tells_the_binaries_and_the_protocol_that_it_runs_with_and_those_of_its_next_start()
     {
         const string unit = "kafkapi-broker.service";

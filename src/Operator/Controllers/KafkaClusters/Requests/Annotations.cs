@@ -29,6 +29,11 @@ public static class Annotations
     /// </summary>
     public const string AcceptEmpty = AcceptedLoss.Annotation;
 
+    /// <summary>
+    /// Files and directories of another Kafka, separated by commas, beside which the cluster is begun.
+    /// </summary>
+    public const string LeaveAlone = LeftAlone.Annotation;
+
     /// <returns>Null when the annotation is missing or blank.</returns>
     public static string? Find(KafkaCluster cluster, string annotation) =>
         cluster.Metadata.Annotations?.TryGetValue(annotation, out var value) == true
