@@ -4,6 +4,7 @@ using k8s;
 using KafkaPi.Crds;
 using KafkaPi.Operator.Model.Identity;
 using KafkaPi.Operator.Model.Plans.Steps;
+using KafkaPi.Operator.Simulation.Edits.Slips;
 using KafkaPi.Operator.Simulation.Loop;
 
 namespace KafkaPi.Operator.Simulation.Edits;
@@ -31,7 +32,8 @@ internal sealed class ShelfEvents(ShelfWorld world, ShelfSpec spec, OperatorLoop
             case < 94: Fault($"{pi} boots", () => pi.Boot(world.Now)); break;
             case < 97: Fault($"the operator reaches {pi}: {!pi.Reachable}", () => pi.Reachable ^= true); break;
             case < 99: ReplaceRouter(); break;
-            default: ReplaceDeadPi(argument); break;
+            case < 100: ReplaceDeadPi(argument); break;
+            default: Take(Slip.Into(spec.Current, argument / 8), "has a slip"); break;
         }
     }
 

@@ -36,7 +36,11 @@ public sealed record PlanDraft(ImmutableArray<Finding> Findings)
         return new(Sum.Steps, pending, Findings)
         {
             Refusals = refusals,
-            Force = Sum.Force ?? (isForceAsked ? ForceDecision.NothingWaits : null),
+            Rejected = Sum.Rejected,
+            IsWhole = heldBack.IsEmpty && !refusals.Any(r => r.Kind.IsOfParts()),
+
+            // What waits is decided by the next pass, with the former parts.
+            Force = Sum.Force ?? (isForceAsked && Sum.Rejected is null ? ForceDecision.NothingWaits : null),
             Forgotten = Sum.Forgotten,
             Abandoned = Sum.Abandoned,
             Rebalance = Sum.Rebalance,

@@ -14,7 +14,7 @@ namespace KafkaPi.Operator.Planning.Preflight;
 public static partial class CrashLoops
 {
     /// <summary>The end of the daemon itself, and the ends of two starts.</summary>
-    private const int TooManyEnds = 3;
+    public const int TooManyEnds = 3;
 
     /// <summary>
     /// A killed broker is refused until its old ZooKeeper session is gone: up to four starts in the first half minute.
@@ -57,7 +57,8 @@ public static partial class CrashLoops
     /// <summary>A JVM that SIGTERM ends exits with 143.</summary>
     private static bool EndedInOrder(ObservedDaemon daemon) => daemon.LastExitStatus is 0 or 143;
 
-    private static string Words(DaemonInstance instance)
+    /// <summary>The daemon's own last words about why it does not come up.</summary>
+    public static string Words(DaemonInstance instance)
     {
         var daemon = instance.Observed!;
         if (instance.WasFailing is { } message && (daemon.IsRunning || daemon.LogTail.IsEmpty))
