@@ -77,7 +77,7 @@ internal sealed class ShelfCluster(ShelfWorld world, ShelfSpec spec) : IOperated
         var rejected = decision.Plan.Rejected;
         world.Promise(
             rejected is null || Slip.IsIn(spec.Current),
-            () => $"an edit without a slip is rejected, because of {rejected!.Daemon} on {rejected.Node}: {rejected.Words}");
+            () => $"an edit without a slip is rejected, for {rejected!.Daemon} on {rejected.Node}: {rejected.Words}");
         var twice = decision.Situation.Target.Nodes.GroupBy(n => n.Name).FirstOrDefault(g => g.Count() > 1);
         world.Promise(twice is null, () => $"{twice!.Key} is planned for twice");
         foreach (var node in decision.Situation.Target.Known)

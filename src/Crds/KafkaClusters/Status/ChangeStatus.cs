@@ -5,8 +5,8 @@ namespace KafkaPi.Crds;
 public sealed record ChangeStatus
 {
     [Description(
-        "The parts of the spec that the daemons run with (version, distribution, Java, zookeeper, kafka), as JSON, with "
-        + "which the whole cluster served last.")]
+        "The parts of the spec that the daemons run with (version, distribution, Java, zookeeper, kafka), as JSON, as "
+        + "the whole cluster served with them last.")]
     public string? Served { get; init; }
 
     [Description("The generation of the spec that the cluster served with last.")]

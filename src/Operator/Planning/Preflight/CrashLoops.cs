@@ -19,7 +19,7 @@ public static partial class CrashLoops
     /// <summary>
     /// A killed broker is refused until its old ZooKeeper session is gone: up to four starts in the first half minute.
     /// </summary>
-    private const int TooManyEndsOfASession = 9;
+    public const int TooManyEndsOfASession = 9;
 
     private const int Lines = 5;
     private const int Characters = 600;

@@ -8,7 +8,9 @@ namespace KafkaPi.Operator.Planning.Remembering;
 /// <summary>Decides what is remembered of a change of the spec.</summary>
 internal static class ChangeUpdate
 {
-    /// <summary>Memory that has to be written before the steps: what is on trial, and where each daemon stands.</summary>
+    /// <summary>
+    /// Memory that has to be written before the steps: what is on trial, and where each daemon stands.
+    /// </summary>
     public static ClusterMemory Before(ClusterMemory memory, Situation situation, Plan plan)
     {
         if (plan.Steps.IsEmpty || DaemonTrialUpdate.IsIdle(situation))

@@ -11,8 +11,8 @@ using KafkaPi.Operator.Rendering;
 namespace KafkaPi.Operator.Planning.Trials;
 
 /// <summary>
-/// Gives a change up with which a daemon does not come into service. Nothing is done in the same pass: the next one acts
-/// on the former parts of the spec.
+/// Gives a change up with which a daemon does not come into service. Nothing is done in the same pass: the next one
+/// acts on the former parts of the spec.
 /// </summary>
 internal static class ChangeTrial
 {
@@ -93,9 +93,14 @@ internal static class ChangeTrial
         instance is { Observed: { IsRunning: true } daemon, Rendered: { } rendered }
         && RevisionDiff.Between(daemon, rendered) is null;
 
-    private static bool IsFailing(DaemonInstance instance, ObservedDaemon daemon, DaemonTrial trial) =>
-        CrashLoops.IsFailing(instance)
-        && trial.EndsOf(daemon.Crashes) >= CrashLoops.TooManyEnds;
+    /// <summary>A daemon may happen to run at every look, and have ended between them.</summary>
+    private static bool IsFailing(DaemonInstance instance, ObservedDaemon daemon, DaemonTrial trial)
+    {
+        var ends = Math.Min(trial.EndsOf(daemon.Crashes), instance.EndsInARow);
+        return CrashLoops.IsFailing(instance)
+            ? ends >= CrashLoops.TooManyEnds
+            : ends >= CrashLoops.TooManyEndsOfASession && instance.Health != DaemonHealth.Serving;
+    }
 
     /// <summary>
     /// The daemon runs with the change, has had its time, and lacks nothing that others have to bring about.
