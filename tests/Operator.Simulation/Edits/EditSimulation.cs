@@ -20,7 +20,7 @@ public sealed class EditSimulation
                 < 5 => 0,
                 < 7 => 45,
                 < 8 => 80,
-                _ => 100,
+                _ => 104,
             }),
             Gen.Int[0, 1_000_000]).Array[5, 30]);
 

@@ -111,7 +111,16 @@ internal static class ChangeTrial
         && instance.Kind switch
         {
             DaemonKind.Broker => daemon.ActiveFor >= HealthAssessment.BrokerGrace && !situation.IsStranded(instance),
-            DaemonKind.ZooKeeper => !situation.IsYetToJoin(instance) && situation.Ensemble.All(
-                m => m.Health is DaemonHealth.Serving or DaemonHealth.Sick && !situation.HasOutdatedServerList(m)),
+            DaemonKind.ZooKeeper => !situation.IsYetToJoin(instance)
+                && !situation.Ensemble.Any(situation.HasOutdatedServerList)
+                && (situation.HasQuorum || IsOutageByChange(situation)),
         };
+
+    /// <summary>
+    /// All members run and did serve before the change, and all have it. Of two, none serves without the first one.
+    /// </summary>
+    private static bool IsOutageByChange(Situation situation) =>
+        situation.Ensemble.All(m => m.Health is DaemonHealth.Serving or DaemonHealth.Sick
+            && situation.Memory.Daemon(m.Name, m.Kind)?.Trial?.FailedBefore != true
+            && (situation.Ensemble.Length <= 2 || RunsTheTarget(m)));
 }

@@ -18,9 +18,10 @@ internal static class Slip
         Of(spec.Kafka.Config.ToImmutableSortedDictionary(), DaemonKind.Broker)
         ?? Of(spec.Zookeeper.Config.ToImmutableSortedDictionary(), DaemonKind.ZooKeeper);
 
-    public static KafkaClusterSpec Into(KafkaClusterSpec spec, int argument)
+    /// <param name="modes">Number of modes to choose from.</param>
+    public static KafkaClusterSpec Into(KafkaClusterSpec spec, int argument, int modes)
     {
-        var mode = Enum.GetValues<SlipMode>()[argument / 2 % 3];
+        var mode = Enum.GetValues<SlipMode>()[argument / 2 % modes];
         return Into(spec, argument % 2 == 0 ? DaemonKind.Broker : DaemonKind.ZooKeeper, mode);
     }
 

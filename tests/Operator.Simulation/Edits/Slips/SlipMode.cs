@@ -6,9 +6,9 @@ internal enum SlipMode
     /// <summary>It ends at each start.</summary>
     DoesNotStart,
 
-    /// <summary>It runs, and never serves.</summary>
-    NeverServes,
-
     /// <summary>It serves for a while, and ends.</summary>
     Dies,
+
+    /// <summary>It runs, and never serves.</summary>
+    NeverServes,
 }
