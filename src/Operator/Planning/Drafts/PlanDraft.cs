@@ -33,7 +33,7 @@ public sealed record PlanDraft(ImmutableArray<Finding> Findings)
         ImmutableArray<Refusal> refusals, ImmutableArray<PendingStep> heldBack, bool isForceAsked)
     {
         ImmutableArray<PendingStep> pending = [.. Sum.Pending, .. Sum.Background, .. heldBack];
-        return new(Sum.Steps, pending, Findings)
+        return new(Sum.Steps, pending, Findings.RemoveAll(IsToldByRejection))
         {
             Refusals = refusals,
             Rejected = Sum.Rejected,
@@ -48,4 +48,8 @@ public sealed record PlanDraft(ImmutableArray<Finding> Findings)
             Stuck = StuckSteps.Find(Sum.Steps, pending),
         };
     }
+
+    private bool IsToldByRejection(Finding finding) => Sum.Rejected is { } rejected
+        && finding.Kind == FindingKind.DaemonFailing
+        && (finding.Node, finding.Daemon) == (rejected.Node, rejected.Daemon);
 }

@@ -26,8 +26,16 @@ public static partial class CrashLoops
 
     public static IEnumerable<Finding> Check(Situation situation) =>
         from instance in situation.Instances
-        where IsFailing(instance)
+        where IsFailing(instance) && !IsOnTrial(instance, situation)
         select new Finding(instance.Name, FindingKind.DaemonFailing, Words(instance)) { Daemon = instance.Kind };
+
+    /// <summary>
+    /// Other files have come for the daemon, and were not tried often enough. It ended with the former ones.
+    /// </summary>
+    private static bool IsOnTrial(DaemonInstance instance, Situation situation) =>
+        situation.Memory.Daemon(instance.Name, instance.Kind)?.Trial is { FailedBefore: false } trial
+        && (trial.IsChanged || situation.Target.RejectedParts is not null)
+        && trial.EndsOf(instance.Observed!.Crashes) < TooManyEnds;
 
     /// <summary>
     /// The daemon is failing between its tries as well. systemd tries every five seconds, and a try makes no daemon

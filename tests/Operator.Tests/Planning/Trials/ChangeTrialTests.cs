@@ -47,6 +47,8 @@ public sealed class ChangeTrialTests
         Assert.Equal("pi1", decided.Plan.Rejected!.Node.Value);
         Assert.Equal(DaemonKind.Broker, decided.Plan.Rejected.Daemon);
         Assert.Empty(decided.Plan.Steps);
+        Assert.Empty(decided.Plan.Findings);
+        Assert.Empty(Rejected.Plan.Findings);
         var written = Rejected.Plan.Steps.OfType<WriteFiles>().SelectMany(s => s.Files).Select(f => f.Content);
         Assert.Equal(3, Rejected.Plan.Steps.OfType<WriteFiles>().Count());
         Assert.DoesNotContain(written, content => content.Contains(Missing, StringComparison.Ordinal));
