@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.RegularExpressions;
 using KafkaPi.Operator.Model.Identity;
 using KafkaPi.Operator.Model.Layout;
+using KafkaPi.Operator.Model.Memory;
 using KafkaPi.Operator.Model.Observed;
 using KafkaPi.Operator.Model.Plans;
 using KafkaPi.Operator.Model.Target;
@@ -34,8 +35,12 @@ public static partial class CrashLoops
     /// </summary>
     private static bool IsOnTrial(DaemonInstance instance, Situation situation) =>
         situation.Memory.Daemon(instance.Name, instance.Kind)?.Trial is { FailedBefore: false } trial
-        && (trial.IsChanged || situation.Target.RejectedParts is not null)
-        && trial.EndsOf(instance.Observed!.Crashes) < TooManyEnds;
+        && (situation.Target.RejectedParts is not null
+            ? trial.IsChanged || IsToBeTried(instance, trial)
+            : trial.IsChanged && IsToBeTried(instance, trial));
+
+    private static bool IsToBeTried(DaemonInstance instance, DaemonTrial trial) =>
+        trial.EndsOf(instance.Observed!.Crashes) < TooManyEnds;
 
     /// <summary>
     /// The daemon is failing between its tries as well. systemd tries every five seconds, and a try makes no daemon

@@ -53,16 +53,14 @@ internal static class DaemonTrialUpdate
     private static DaemonTrial Files(DaemonInstance instance, Situation situation, Plan plan, DaemonTrial trial)
     {
         var ends = instance.Observed?.Crashes;
+        var isOnTrial = SpecInForce.OnTrial(situation.Target, situation.Memory.Change) is not null;
         if (AreWritten(instance, plan))
         {
-            return trial with
-            {
-                IsChanged = situation.Target.RejectedParts is null
-                    && SpecInForce.OnTrial(situation.Target, situation.Memory.Change) is not null,
-                EndsBefore = ends ?? 0,
-                Relapses = 0,
-            };
+            return trial with { IsChanged = isOnTrial || trial.IsChanged, EndsBefore = ends ?? 0, Relapses = 0 };
         }
+
+        // What was to be written may never have been. Only a look tells that the former files are there.
+        trial = isOnTrial || ends is null ? trial : trial with { IsChanged = false };
 
         // A broker without a ZooKeeper ends whatever it was started with.
         if (instance.Kind == DaemonKind.Broker && !situation.HasQuorum)

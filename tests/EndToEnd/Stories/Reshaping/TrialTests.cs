@@ -44,7 +44,7 @@ public sealed class TrialTests(ReshapingStories.Hosts bed)
         await cluster.EndAsync();
     }
 
-    /// <summary>The operator is killed while the member does not come up, and again before it puts the member back.</summary>
+    /// <summary>The operator is killed while the member does not come up, and once more when it puts it back.</summary>
     private async Task PutBackAsync(SortedDictionary<string, string> before, string unit)
     {
         await Eventually.HoldsAsync($"a {unit} is restarted", async () =>

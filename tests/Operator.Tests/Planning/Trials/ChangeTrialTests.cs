@@ -90,6 +90,14 @@ public sealed class ChangeTrialTests
     }
 
     [Fact]
+    public void A_way_back_that_was_only_remembered_leaves_the_change_on_trial()
+    {
+        var again = OnTrial.WithoutSettings().Passed().WithSetting(Reporters, Missing).Passed();
+
+        Assert.NotNull(again.Failing("pi1", ends: 3).Plan.Rejected);
+    }
+
+    [Fact]
     public void Another_member_that_serves_with_the_change_clears_it()
     {
         var host = OnTrial.Restarted("pi2").Failing("pi1", ends: 3);
