@@ -32,6 +32,10 @@ internal sealed record SimulatedWorldOf(Gen<Schedule> Schedules, Action<Schedule
     public static SimulatedWorldOf Edits { get; } =
         new(EditSimulation.Any, ShelfRun.Of);
 
+    /// <summary>Edits that no daemon takes.</summary>
+    public static SimulatedWorldOf Trials { get; } =
+        new(EditSimulation.Slipping, ShelfRun.Of);
+
     /// <summary>
     /// Number of the schedule with which a search begins. What few schedules find out is looked for near one of them.
     /// </summary>

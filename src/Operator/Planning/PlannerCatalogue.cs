@@ -10,6 +10,7 @@ using KafkaPi.Operator.Planning.Restarts;
 using KafkaPi.Operator.Planning.Restarts.Rules;
 using KafkaPi.Operator.Planning.Rules;
 using KafkaPi.Operator.Planning.Targets;
+using KafkaPi.Operator.Planning.Trials;
 
 namespace KafkaPi.Operator.Planning;
 
@@ -51,6 +52,7 @@ public sealed record PlannerCatalogue
     /// </remarks>
     public ImmutableArray<PlannerStage> Planners { get; init; } =
     [
+        new(nameof(ChangeTrial), ChangeTrial.Decide),
         new(nameof(FirstContact), FirstContact.Decide),
         new(nameof(HostProvisioning), HostProvisioning.Decide),
         new(nameof(RestartPlanner), (context, all) => RestartPlanner.Decide(context, all.RulesOnRestarts)),

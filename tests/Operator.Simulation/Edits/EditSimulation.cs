@@ -9,7 +9,20 @@ public sealed class EditSimulation
 {
     /// <summary>What happens to a shelf, in order, as numbers that <see cref="ShelfEvents"/> reads.</summary>
     internal static Gen<(int Setup, (int Kind, int Argument)[] Events)> Any { get; } =
-        Gen.Select(Gen.Int[0, 2], Gen.Select(Gen.Int[0, 99], Gen.Int[0, 1_000_000]).Array[5, 40]);
+        Gen.Select(Gen.Int[0, 2], Gen.Select(Gen.Int[0, 103], Gen.Int[0, 1_000_000]).Array[5, 40]);
+
+    /// <summary>Passes, time and faults of single daemons around edits that no daemon takes.</summary>
+    internal static Gen<(int Setup, (int Kind, int Argument)[] Events)> Slipping { get; } = Gen.Select(
+        Gen.Int[0, 2],
+        Gen.Select(
+            Gen.Int[0, 9].Select(kind => kind switch
+            {
+                < 5 => 0,
+                < 7 => 45,
+                < 8 => 80,
+                _ => 104,
+            }),
+            Gen.Int[0, 1_000_000]).Array[5, 30]);
 
     /// <summary>A choice with one value can be edited to nothing else.</summary>
     public static TheoryData<string> Fields =>
@@ -18,6 +31,10 @@ public sealed class EditSimulation
     [Fact]
     public void Every_edit_of_any_field_at_any_moment_comes_to_rest() =>
         NumberedSchedules.KeepEveryPromise(SimulatedWorldOf.Edits, NumberedSchedules.Count / 200);
+
+    [Fact]
+    public void Every_slip_costs_one_member_and_is_taken_back() =>
+        NumberedSchedules.KeepEveryPromise(SimulatedWorldOf.Trials, NumberedSchedules.Count / 200);
 
     [Fact]
     public void A_cluster_that_one_edit_moves_to_other_hosts_is_drained_over_and_never_below_the_factor()

@@ -14,6 +14,7 @@ using KafkaPi.Operator.Model.Rendered;
 using KafkaPi.Operator.Model.Target;
 using KafkaPi.Operator.Planning;
 using KafkaPi.Operator.Rendering;
+using KafkaPi.Operator.Simulation.Edits.Slips;
 using KafkaPi.Operator.Simulation.Loop;
 
 namespace KafkaPi.Operator.Simulation.Edits;
@@ -73,6 +74,10 @@ internal sealed class ShelfCluster(ShelfWorld world, ShelfSpec spec) : IOperated
         (HasActed, Failed) = (false, null);
         Missing = decision.Situation.Target.Known
             .FirstOrDefault(n => world.At(n.Address) is null or { IsDead: true })?.Name;
+        var rejected = decision.Plan.Rejected;
+        world.Promise(
+            rejected is null || Slip.IsIn(spec.Current),
+            () => $"an edit without a slip is rejected, for {rejected!.Daemon} on {rejected.Node}: {rejected.Words}");
         var twice = decision.Situation.Target.Nodes.GroupBy(n => n.Name).FirstOrDefault(g => g.Count() > 1);
         world.Promise(twice is null, () => $"{twice!.Key} is planned for twice");
         foreach (var node in decision.Situation.Target.Known)

@@ -20,10 +20,10 @@ internal sealed class ShelfEnsemble(ShelfWorld world)
     {
         foreach (var pi in world.Pis)
         {
-            pi.Leader = pi.ZooKeeper.IsAlive ? pi.Leader : 0;
+            pi.Leader = pi.ZooKeeper.Works ? pi.Leader : 0;
         }
 
-        var alive = world.Pis.Where(p => p.ZooKeeper.IsAlive).ToDictionary(Id);
+        var alive = world.Pis.Where(p => p.ZooKeeper.Works).ToDictionary(Id);
         foreach (var (id, pi) in alive.Where(m => List(m.Value).IsEmpty))
         {
             pi.Leader = id;

@@ -4,6 +4,7 @@ using k8s;
 using KafkaPi.Crds;
 using KafkaPi.Operator.Model.Identity;
 using KafkaPi.Operator.Model.Plans.Steps;
+using KafkaPi.Operator.Simulation.Edits.Slips;
 using KafkaPi.Operator.Simulation.Loop;
 
 namespace KafkaPi.Operator.Simulation.Edits;
@@ -31,7 +32,9 @@ internal sealed class ShelfEvents(ShelfWorld world, ShelfSpec spec, OperatorLoop
             case < 94: Fault($"{pi} boots", () => pi.Boot(world.Now)); break;
             case < 97: Fault($"the operator reaches {pi}: {!pi.Reachable}", () => pi.Reachable ^= true); break;
             case < 99: ReplaceRouter(); break;
-            default: ReplaceDeadPi(argument); break;
+            case < 100: ReplaceDeadPi(argument); break;
+            case < 104: Slips(argument, modes: 2); break;
+            default: Slips(argument, modes: 3); break;
         }
     }
 
@@ -124,6 +127,13 @@ internal sealed class ShelfEvents(ShelfWorld world, ShelfSpec spec, OperatorLoop
         var field = SpecField.All[argument % SpecField.All.Length];
         Take(SpecEdit.Of(spec.Current, field, argument / SpecField.All.Length), $"{field}");
     }
+
+    /// <remarks>
+    /// Where all daemons of a kind run and never serve, as after an outage, nobody can tell whose fault that is, and
+    /// none is put back. So such a slip comes without other faults only.
+    /// </remarks>
+    private void Slips(int argument, int modes) =>
+        Take(Slip.Into(spec.Current, argument / 8, modes), "has a slip");
 
     private void TakeBack() => Take(AtPresentAddresses(spec.LastReady), "is taken back");
 

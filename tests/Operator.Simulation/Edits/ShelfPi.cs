@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using KafkaPi.Operator.Model.Identity;
 using KafkaPi.Operator.Model.Observed.Facts;
 using KafkaPi.Operator.Model.Rendered;
+using KafkaPi.Operator.Simulation.Edits.Slips;
 using KafkaPi.Operator.Simulation.Loop;
 using KafkaPi.Testing;
 
@@ -32,9 +33,9 @@ internal sealed class ShelfPi(int number)
 
     public HostFiles Files { get; } = new();
 
-    public Process ZooKeeper { get; } = new();
+    public ShelfProcess ZooKeeper { get; } = new(DaemonKind.ZooKeeper);
 
-    public Process Broker { get; } = new();
+    public ShelfProcess Broker { get; } = new(DaemonKind.Broker);
 
     public int Java { get; set; } = 17;
 
@@ -76,7 +77,7 @@ internal sealed class ShelfPi(int number)
 
     public static string AddressOf(int number, int router) => $"10.{router}.0.{number}";
 
-    public Process Of(DaemonKind kind) => kind switch
+    public ShelfProcess Of(DaemonKind kind) => kind switch
     {
         DaemonKind.ZooKeeper => ZooKeeper,
         DaemonKind.Broker => Broker,
@@ -99,7 +100,7 @@ internal sealed class ShelfPi(int number)
         }
 
         On = true;
-        foreach (var process in new[] { ZooKeeper, Broker }.Where(p => p.IsEnabled))
+        foreach (var process in new Process[] { ZooKeeper, Broker }.Where(p => p.IsEnabled))
         {
             process.Start(now);
         }

@@ -6,6 +6,7 @@ using KafkaPi.Operator.Model.Identity;
 using KafkaPi.Operator.Model.Plans;
 using KafkaPi.Operator.Model.Target;
 using KafkaPi.Operator.Rendering;
+using KafkaPi.Operator.Simulation.Edits.Slips;
 using KafkaPi.Operator.Simulation.Loop;
 using KafkaPi.Testing;
 
@@ -25,6 +26,9 @@ internal sealed partial class ShelfRun
     private readonly ShelfCluster _cluster;
     private readonly OperatorLoop _loop;
     private readonly ShelfEvents _events;
+
+    /// <summary>A change was rejected, and nothing else is to be mended.</summary>
+    private bool _isRejectionAlone;
 
     private ShelfRun(int setup, OperatorVariant variant, bool traced)
     {
@@ -151,23 +155,28 @@ internal sealed partial class ShelfRun
         string? told = null;
         for (var (round, still) = (0, 0); round < Longest && still < 40; round++)
         {
-            _world.Tick(6);
+            _world.Tick(IsToldLate ? 60 : 6);
             if (round % 10 == 9)
             {
                 _events.ForceToLeave(hasGoneBack ? _cluster.IsElsewhere : _cluster.IsGone);
             }
 
             var plan = _loop.Run(Pass.Undisturbed);
-            if (plan.IsEmpty && IsInService())
+            if (plan.IsEmpty && IsInService() && !Slip.IsIn(_spec.Current))
             {
                 _spec.LastReady = _spec.Current;
                 return null;
             }
 
+            _isRejectionAlone = plan is { Refusals: [{ Kind: RefusalKind.Change }], Findings: [], Stuck: null }
+                && plan.ScaleDownBlocked is null;
             told = Told(plan) ?? _cluster.Failed
                 ?? (_cluster.Missing is { } node ? $"{node} cannot be seen: {string.Join("; ", plan.Pending)}" : null);
             still = !_cluster.HasActed && told is not null ? still + 1 : 0;
         }
+
+        told ??= Dying;
+        AreRejectedChangesTakenBack(told);
 
         if (told is null)
         {
@@ -178,6 +187,32 @@ internal sealed partial class ShelfRun
         }
 
         return told;
+    }
+
+    /// <summary>A broker that runs is given half an hour to read its logs.</summary>
+    private bool IsToldLate => _world.Pis.Any(p => p.Broker is { IsAlive: true, Works: false });
+
+    /// <summary>All served at once for a moment, so that the slip is what the cluster served with.</summary>
+    private string? Dying => Slip.ModeOf(_spec.Current) == SlipMode.Dies
+        && _loop.Memory.Change.Served?.Contains($"{SlipMode.Dies}", StringComparison.Ordinal) == true
+            ? "the daemons end one after the other"
+            : null;
+
+    /// <summary>Where nothing else is wrong, the cluster serves with what it served with before the slip.</summary>
+    private void AreRejectedChangesTakenBack(string? told)
+    {
+        if (told is null || _cluster.Missing is not null || !_isRejectionAlone)
+        {
+            return;
+        }
+
+        _world.Promise(IsInService(), () => $"a rejected change is not taken back: {told}; {_world}");
+        foreach (var pi in _world.Pis.Where(p => p is { On: true, Files.IsOwned: true }))
+        {
+            var slip = Slip.Of(pi.Broker.Running?.Settings, DaemonKind.Broker)
+                ?? Slip.Of(pi.ZooKeeper.Running?.Settings, DaemonKind.ZooKeeper);
+            _world.Promise(slip is null, () => $"{pi} runs with a rejected change");
+        }
     }
 
     private static string? Told(Plan plan)

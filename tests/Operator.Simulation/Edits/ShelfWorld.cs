@@ -29,7 +29,7 @@ internal sealed class ShelfWorld : SimulatedWorld
     /// <summary>The Pi whose broker of that id serves; null when none does.</summary>
     public ShelfPi? Serving(int id) => Pis.FirstOrDefault(p => BrokerServes(p) && p.BrokerId == id);
 
-    public bool BrokerServes(ShelfPi pi) => pi is { On: true, Broker: { IsAlive: true } broker }
+    public bool BrokerServes(ShelfPi pi) => pi is { On: true, Broker: { Works: true } broker }
         && Now - broker.StartedAt >= 2
         && FindsZooKeeper(pi);
 

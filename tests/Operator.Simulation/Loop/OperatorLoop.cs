@@ -14,6 +14,7 @@ using KafkaPi.Operator.Planning;
 using KafkaPi.Operator.Planning.Preflight;
 using KafkaPi.Operator.Planning.Rebalancing;
 using KafkaPi.Operator.Planning.Targets.Nodes;
+using KafkaPi.Operator.Planning.Trials;
 
 namespace KafkaPi.Operator.Simulation.Loop;
 
@@ -94,7 +95,7 @@ internal sealed class OperatorLoop(IOperatedCluster cluster, OperatorVariant var
 
     private Decision Decide(Pass pass)
     {
-        var spec = cluster.Spec;
+        var spec = SpecInForce.Of(cluster.Spec, Memory);
         Memory = RenamedNodes.Of(spec, Memory).Follow(Memory);
         var start = _start.Of(spec, Memory);
         cluster.World.Promise(

@@ -24,7 +24,7 @@ internal class Process
 
     public bool IsAlive => Running is not null;
 
-    public void Start(double now)
+    public virtual void Start(double now)
     {
         StartsAt = double.MaxValue;
         if (IsAlive || Staged is null)
@@ -41,7 +41,7 @@ internal class Process
         StartsAt = now + 1;
     }
 
-    public void Crash(double now)
+    public virtual void Crash(double now)
     {
         if (!IsAlive)
         {
@@ -54,7 +54,7 @@ internal class Process
 
     public virtual void End() => (Running, StartsAt) = (null, double.MaxValue);
 
-    public void Tick(double now)
+    public virtual void Tick(double now)
     {
         if (now >= StartsAt)
         {
@@ -63,7 +63,7 @@ internal class Process
     }
 
     /// <summary>What systemd says of the unit.</summary>
-    public ObservedDaemon Observe(DaemonKind kind, double now)
+    public virtual ObservedDaemon Observe(DaemonKind kind, double now)
     {
         var isAwaited = StartsAt < double.MaxValue;
         return ObservedDaemons.Stopped(kind) with

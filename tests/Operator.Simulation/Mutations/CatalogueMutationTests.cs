@@ -27,6 +27,8 @@ public sealed class CatalogueMutationTests
             ["OldReplicasAreInSyncBeforeCancelling"] = SimulatedWorldOf.Moves with { First = 15_800 },
             ["MembersLearnBeforeTheLastOneStops"] = SimulatedWorldOf.Ensembles,
             ["LogDirRetention"] = SimulatedWorldOf.Directories,
+            ["RejectedParts"] = SimulatedWorldOf.Trials,
+            ["ChangeTrial"] = SimulatedWorldOf.Trials,
             ["RefusedSettings"] = SimulatedWorldOf.Slips,
             ["LogDirEvacuation"] = SimulatedWorldOf.Directories,
         }.ToImmutableDictionary();

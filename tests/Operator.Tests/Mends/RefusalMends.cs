@@ -4,6 +4,7 @@ using KafkaPi.Operator.Model.Identity;
 using KafkaPi.Operator.Model.Plans;
 using KafkaPi.Operator.Planning;
 using KafkaPi.Operator.Tests.Planning.Preflight;
+using KafkaPi.Operator.Tests.Planning.Trials;
 using KafkaPi.Testing;
 
 namespace KafkaPi.Operator.Tests.Mends;
@@ -17,7 +18,7 @@ internal static class RefusalMends
     private static readonly ClusterUnderTest Healthy = ClusterUnderTest.Of(3).Healthy().Remembered();
 
     public static ImmutableArray<Mend> All { get; } =
-        [.. Versions, .. Protocols, .. Removals, .. LogDirs, .. Listeners, .. Settings];
+        [.. Versions, .. Protocols, .. Removals, .. LogDirs, .. Listeners, .. Settings, Change];
 
     private static IEnumerable<Mend> Versions
     {
@@ -130,6 +131,19 @@ internal static class RefusalMends
                 Case = "heap",
             };
             yield return large;
+        }
+    }
+
+    /// <summary>The spec is what each cluster is asked for.</summary>
+    private static Mend Change
+    {
+        get
+        {
+            var rejected = TrialCluster.Healthy
+                .WithSetting(TrialCluster.Reporters, "com.example.Missing").Staged().Failing("pi1", ends: 3).Passed();
+            return Mend(
+                RefusalKind.Change, "Correct it: any other value is tried at once", rejected.Asked,
+                _ => rejected.WithSetting(TrialCluster.Reporters, "com.example.Other").Asked);
         }
     }
 

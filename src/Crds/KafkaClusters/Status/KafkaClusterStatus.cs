@@ -49,6 +49,9 @@ public sealed record KafkaClusterStatus
     [Description("What became of the annotation kafkapi.dev/force.")]
     public RequestStatus? Force { get; init; }
 
+    [Description("What of the spec the cluster served with last, and what is on trial.")]
+    public ChangeStatus? Change { get; init; }
+
     [ListMap("name")]
     [Description("The hosts, one entry for each node of the spec and each one that is being removed.")]
     public IReadOnlyList<NodeStatus>? Nodes { get; init; }

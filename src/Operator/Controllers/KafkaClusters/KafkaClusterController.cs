@@ -12,6 +12,7 @@ using KafkaPi.Operator.Model.Target;
 using KafkaPi.Operator.Planning;
 using KafkaPi.Operator.Planning.Rebalancing;
 using KafkaPi.Operator.Planning.Targets.Nodes;
+using KafkaPi.Operator.Planning.Trials;
 using KafkaPi.Operator.Runtime;
 
 namespace KafkaPi.Operator.Controllers.KafkaClusters;
@@ -31,6 +32,7 @@ public sealed class KafkaClusterController(
         }
 
         var remembered = StatusMemory.Read(cluster.Status);
+        desired = SpecInForce.Of(desired, remembered);
         var renamed = RenamedNodes.Of(desired, remembered);
         var memory = renamed.Follow(remembered);
         var start = NodeTransitions.Of(desired, memory);

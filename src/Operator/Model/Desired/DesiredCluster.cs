@@ -32,6 +32,14 @@ public record DesiredCluster
     /// <summary>How the host of a node that leaves the spec is cleaned.</summary>
     public DeletionPolicy DeletionPolicy { get; init; } = DeletionPolicy.Retain;
 
+    /// <summary>The parts of the spec that daemons run with; null for a cluster that comes from no resource.</summary>
+    public SpecParts? Parts { get; init; }
+
+    /// <summary>
+    /// The parts that the spec asks for, while <see cref="Parts"/> are the former ones; null when those are asked for.
+    /// </summary>
+    public SpecParts? RejectedParts { get; init; }
+
     /// <summary>
     /// The protocol that the spec asks for. Without a setting it is the newest that the distribution speaks.
     /// </summary>

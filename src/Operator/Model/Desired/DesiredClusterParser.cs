@@ -39,7 +39,12 @@ public static class DesiredClusterParser
 
         var known = releases ?? ApacheReleases.Known;
         return Source(spec, known) is { } source
-            ? new(Cluster(resource, spec, new(layout, spec.Version, kafkaVersion, source)), [])
+            ? new(
+                Cluster(resource, spec, new(layout, spec.Version, kafkaVersion, source)) with
+                {
+                    Parts = new(new KafkaCluster { Metadata = resource.Metadata, Spec = spec }, releases),
+                },
+                [])
             : new(null, [UnknownArchive(spec.Version, known)]);
     }
 

@@ -23,6 +23,8 @@ public sealed record ClusterMemory(ImmutableDictionary<NodeName, NodeMemory> Nod
     /// <summary>Record of the step that a human wanted forced last.</summary>
     public RequestStatus? Force { get; init; }
 
+    public ChangeMemory Change { get; init; } = ChangeMemory.None;
+
     public NodeMemory? this[NodeName node] => Nodes.GetValueOrDefault(node);
 
     /// <summary>Nodes on whose hosts the operator has put something, ordered by id.</summary>
@@ -56,6 +58,7 @@ public sealed record ClusterMemory(ImmutableDictionary<NodeName, NodeMemory> Nod
         other is not null
         && Restart == other.Restart
         && Force == other.Force
+        && Change == other.Change
         && Moves == other.Moves
         && Nodes.Count == other.Nodes.Count
         && Nodes.All(n => other.Nodes.TryGetValue(n.Key, out var node) && node == n.Value);

@@ -26,6 +26,9 @@ public sealed record DaemonMemory
     /// <summary>The message about a daemon that did not come up; null for a daemon that did.</summary>
     public string? Failing { get; init; }
 
+    /// <summary>Null when no change has touched the daemon since the whole cluster served.</summary>
+    public DaemonTrial? Trial { get; init; }
+
     public bool Equals(DaemonMemory? other) => other is not null && ToString() == other.ToString();
 
     public override int GetHashCode() => ToString().GetHashCode(StringComparison.Ordinal);
@@ -34,5 +37,6 @@ public sealed record DaemonMemory
         '\n',
         $"{HasData} {Crashes} {EndsInARow} {Failing}",
         DataDirectories is { } directories ? $"data {string.Join(' ', directories)}" : "",
-        string.Join(' ', LostDirectories));
+        string.Join(' ', LostDirectories),
+        $"{Trial}");
 }

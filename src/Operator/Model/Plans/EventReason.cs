@@ -73,6 +73,12 @@ public enum EventReason
     /// <summary>A daemon would not take a setting of the spec. Nothing of the change is made.</summary>
     SettingRefused,
 
+    /// <summary>
+    /// A daemon did not come into service with what the spec says. It is put back to what it served with, and the
+    /// change is not tried again before the spec changes.
+    /// </summary>
+    ChangeRejected,
+
     /// <summary>The id of an installed node was changed in the spec. The id of its data is kept.</summary>
     NodeIdRefused,
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using KafkaPi.Operator.Model.Identity;
+using KafkaPi.Operator.Model.Memory;
 using KafkaPi.Operator.Model.Plans.Rebalancing;
 using KafkaPi.Operator.Model.Plans.Steps;
 
@@ -36,6 +37,12 @@ public sealed record Plan(
 
     /// <summary>Waits that nothing ends, in words with the ways out; null when every wait may end by itself.</summary>
     public string? Stuck { get; init; }
+
+    /// <summary>The change that this plan gives up; null when none is given up.</summary>
+    public RejectedChange? Rejected { get; init; }
+
+    /// <summary>Of the parts of the spec that daemons run with, nothing is refused, and nothing waits.</summary>
+    public bool IsWhole { get; init; } = true;
 
     /// <summary>The decision on moving replicas; null when none was taken in this pass.</summary>
     public RebalanceDecision? Rebalance { get; init; }

@@ -20,4 +20,7 @@ public enum RefusalKind
 
     /// <summary>A setting of a daemon with which it would not start.</summary>
     Setting,
+
+    /// <summary>A change with which a daemon did not come into service. What served before is in force.</summary>
+    Change,
 }

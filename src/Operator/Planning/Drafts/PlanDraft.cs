@@ -33,10 +33,14 @@ public sealed record PlanDraft(ImmutableArray<Finding> Findings)
         ImmutableArray<Refusal> refusals, ImmutableArray<PendingStep> heldBack, bool isForceAsked)
     {
         ImmutableArray<PendingStep> pending = [.. Sum.Pending, .. Sum.Background, .. heldBack];
-        return new(Sum.Steps, pending, Findings)
+        return new(Sum.Steps, pending, Findings.RemoveAll(IsToldByRejection))
         {
             Refusals = refusals,
-            Force = Sum.Force ?? (isForceAsked ? ForceDecision.NothingWaits : null),
+            Rejected = Sum.Rejected,
+            IsWhole = heldBack.IsEmpty && !refusals.Any(r => r.Kind.IsOfParts()),
+
+            // What waits is decided by the next pass, with the former parts.
+            Force = Sum.Force ?? (isForceAsked && Sum.Rejected is null ? ForceDecision.NothingWaits : null),
             Forgotten = Sum.Forgotten,
             Abandoned = Sum.Abandoned,
             Rebalance = Sum.Rebalance,
@@ -44,4 +48,8 @@ public sealed record PlanDraft(ImmutableArray<Finding> Findings)
             Stuck = StuckSteps.Find(Sum.Steps, pending),
         };
     }
+
+    private bool IsToldByRejection(Finding finding) => Sum.Rejected is { } rejected
+        && finding.Kind == FindingKind.DaemonFailing
+        && (finding.Node, finding.Daemon) == (rejected.Node, rejected.Daemon);
 }

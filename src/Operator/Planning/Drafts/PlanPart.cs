@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using KafkaPi.Operator.Model.Identity;
+using KafkaPi.Operator.Model.Memory;
 using KafkaPi.Operator.Model.Plans;
 using KafkaPi.Operator.Model.Plans.Rebalancing;
 using KafkaPi.Operator.Model.Plans.Steps;
@@ -28,6 +29,8 @@ public sealed record PlanPart
 
     public string? ScaleDownBlocked { get; init; }
 
+    public RejectedChange? Rejected { get; init; }
+
     /// <summary>Nodes on which something that a daemon needs is still to be put; null for no news.</summary>
     public ImmutableHashSet<NodeName>? Unprovisioned { get; init; }
 
@@ -45,6 +48,7 @@ public sealed record PlanPart
         Force = Force ?? other.Force,
         Rebalance = Rebalance ?? other.Rebalance,
         ScaleDownBlocked = ScaleDownBlocked ?? other.ScaleDownBlocked,
+        Rejected = Rejected ?? other.Rejected,
         Unprovisioned = other.Unprovisioned ?? Unprovisioned,
         EndsPlanning = EndsPlanning || other.EndsPlanning,
     };

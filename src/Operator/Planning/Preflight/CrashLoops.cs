@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.RegularExpressions;
 using KafkaPi.Operator.Model.Identity;
 using KafkaPi.Operator.Model.Layout;
+using KafkaPi.Operator.Model.Memory;
 using KafkaPi.Operator.Model.Observed;
 using KafkaPi.Operator.Model.Plans;
 using KafkaPi.Operator.Model.Target;
@@ -14,20 +15,32 @@ namespace KafkaPi.Operator.Planning.Preflight;
 public static partial class CrashLoops
 {
     /// <summary>The end of the daemon itself, and the ends of two starts.</summary>
-    private const int TooManyEnds = 3;
+    public const int TooManyEnds = 3;
 
     /// <summary>
     /// A killed broker is refused until its old ZooKeeper session is gone: up to four starts in the first half minute.
     /// </summary>
-    private const int TooManyEndsOfASession = 9;
+    public const int TooManyEndsOfASession = 9;
 
     private const int Lines = 5;
     private const int Characters = 600;
 
     public static IEnumerable<Finding> Check(Situation situation) =>
         from instance in situation.Instances
-        where IsFailing(instance)
+        where IsFailing(instance) && !IsOnTrial(instance, situation)
         select new Finding(instance.Name, FindingKind.DaemonFailing, Words(instance)) { Daemon = instance.Kind };
+
+    /// <summary>
+    /// Other files have come for the daemon, and were not tried often enough. It ended with the former ones.
+    /// </summary>
+    private static bool IsOnTrial(DaemonInstance instance, Situation situation) =>
+        situation.Memory.Daemon(instance.Name, instance.Kind)?.Trial is { FailedBefore: false } trial
+        && (situation.Target.RejectedParts is not null
+            ? trial.IsChanged || IsToBeTried(instance, trial)
+            : trial.IsChanged && IsToBeTried(instance, trial));
+
+    private static bool IsToBeTried(DaemonInstance instance, DaemonTrial trial) =>
+        trial.EndsOf(instance.Observed!.Crashes) < TooManyEnds;
 
     /// <summary>
     /// The daemon is failing between its tries as well. systemd tries every five seconds, and a try makes no daemon
@@ -57,7 +70,8 @@ public static partial class CrashLoops
     /// <summary>A JVM that SIGTERM ends exits with 143.</summary>
     private static bool EndedInOrder(ObservedDaemon daemon) => daemon.LastExitStatus is 0 or 143;
 
-    private static string Words(DaemonInstance instance)
+    /// <summary>The daemon's own last words about why it does not come up.</summary>
+    public static string Words(DaemonInstance instance)
     {
         var daemon = instance.Observed!;
         if (instance.WasFailing is { } message && (daemon.IsRunning || daemon.LogTail.IsEmpty))

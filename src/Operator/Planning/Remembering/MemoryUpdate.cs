@@ -28,6 +28,9 @@ public static class MemoryUpdate
     /// </item>
     /// <item>The confirmation of a data loss, before the data is made again: it is good for no later loss.</item>
     /// <item>The last log directory with data, before it is given up: it is empty, and is not missed later.</item>
+    /// <item>
+    /// The change that is tried, before files of it are on any host: a daemon that fails with them can be put back.
+    /// </item>
     /// <item>A batch of moves, before Kafka hears of it: the next operator knows what it has to end.</item>
     /// </list>
     /// </remarks>
@@ -51,6 +54,7 @@ public static class MemoryUpdate
                 alter.Node, m => m with { AlteredConfig = m.AlteredConfig.Union(alter.Change.Set.Keys) });
         }
 
+        memory = ChangeUpdate.Before(memory, situation, plan);
         return plan.Rebalance is { Step: MovePartitions, Before: var moves } ? memory with { Moves = moves } : memory;
     }
 
@@ -74,6 +78,7 @@ public static class MemoryUpdate
             Moves = isActed && plan.Rebalance is { } moves
                 ? isDone ? moves.After : moves.Before
                 : situation.Memory.Moves,
+            Change = isActed ? ChangeUpdate.After(situation, plan) : situation.Memory.Change,
         };
     }
 

@@ -88,6 +88,7 @@ internal static class NodeMemoryUpdate
                 ? previous?.EndsInARow ?? 0
                 : instance.EndsInARow,
             Failing = failing ?? (observed is null ? previous?.Failing : null),
+            Trial = isActed ? DaemonTrialUpdate.After(instance, situation, plan) : previous?.Trial,
         };
     }
 

@@ -17,6 +17,7 @@ public static class TargetPipeline
     /// </remarks>
     public static ImmutableArray<TargetStage> Stages { get; } =
     [
+        new(nameof(RejectedParts), RejectedParts.Narrow),
         new(nameof(PendingNodes), PendingNodes.Narrow),
         new(nameof(BrokerRoles), BrokerRoles.Narrow),
         new(nameof(QuorumMembers), QuorumMembers.Narrow),

@@ -61,9 +61,10 @@ internal static class LayerTable
             new("Deletion", ["Planning", "Provisioning", "Targets", "Situations"]),
             new(
                 "Planning",
-                ["Remembering", "Decommission", "Restarts", "Rebalancing", "Quorum", "LogDirs", "Preflight",
+                ["Remembering", "Trials", "Decommission", "Restarts", "Rebalancing", "Quorum", "LogDirs", "Preflight",
                     "Provisioning", "DynamicConfig", "Drafts", "Rules", "Targets", "Situations"]),
-            new("Remembering", ["Preflight", "Provisioning", "DynamicConfig", "Situations"]),
+            new("Remembering", ["Trials", "Preflight", "Provisioning", "DynamicConfig", "Situations"]),
+            new("Trials", ["Preflight", "Drafts", "Situations", "Revisions"]),
             new(
                 "Decommission",
                 ["Rebalancing", "Preflight", "Provisioning", "DynamicConfig", "Drafts", "Rules", "Targets",

@@ -16,6 +16,37 @@ public sealed class StatusMemoryTests
     private static readonly Gen<ImmutableSortedSet<string>> Paths =
         Gen.String.Array[0, 3].Select(paths => paths.ToImmutableSortedSet(StringComparer.Ordinal));
 
+    private static readonly Gen<DaemonTrial?> Trial =
+        from isOnTrial in Gen.Bool
+        from failedBefore in Gen.Bool
+        from isChanged in Gen.Bool
+        from ends in Gen.Int[0, 9]
+        from relapses in Gen.Int[0, 3]
+        select isOnTrial
+            ? new DaemonTrial
+            {
+                FailedBefore = failedBefore,
+                IsChanged = isChanged,
+                EndsBefore = ends,
+                Relapses = relapses,
+            }
+            : null;
+
+    private static readonly Gen<ChangeMemory> Change =
+        from served in Text
+        from generation in Gen.OneOf(Gen.Const((long?)null), Gen.Long[1, 99].Select(g => (long?)g))
+        from onTrial in Text
+        from rejected in Text
+        from daemon in Gen.Enum<DaemonKind>()
+        from words in Gen.String
+        select new ChangeMemory
+        {
+            Served = served,
+            ServedGeneration = generation,
+            OnTrial = onTrial,
+            Rejected = rejected is null ? null : new(rejected, new("pi1"), daemon, words),
+        };
+
     private static readonly Gen<DaemonMemory> Daemon =
         from hasData in Gen.OneOf(Gen.Const((bool?)null), Gen.Bool.Select(b => (bool?)b))
         from crashes in Gen.OneOf(Gen.Const((int?)null), Gen.Int[0, 9].Select(c => (int?)c))
@@ -24,6 +55,7 @@ public sealed class StatusMemoryTests
         from directories in Gen.OneOf(
             Gen.Const((ImmutableSortedSet<string>?)null), Paths.Select(p => (ImmutableSortedSet<string>?)p))
         from lost in Paths
+        from trial in Trial
         select new DaemonMemory
         {
             HasData = hasData,
@@ -32,6 +64,7 @@ public sealed class StatusMemoryTests
             Crashes = crashes,
             EndsInARow = ends,
             Failing = failing,
+            Trial = trial,
         };
 
     /// <summary>A node remembers directories and altered settings of its broker alone.</summary>
@@ -102,12 +135,14 @@ public sealed class StatusMemoryTests
         from moves in Moves
         from restart in Request
         from force in Request
+        from change in Change
         select new ClusterMemory(
             nodes.DistinctBy(n => n.Item1).ToImmutableDictionary(n => new NodeName($"pi{n.Item1}"), n => n.Item2),
             moves)
         {
             Restart = restart,
             Force = force,
+            Change = change,
         };
 
     [Fact]

@@ -53,4 +53,7 @@ public sealed record BrokerStatus
 
     [Description("Why it does not come up, in its own last words.")]
     public string? Failing { get; init; }
+
+    [Description("How it does while a change of the spec is on trial; absent when none is.")]
+    public DaemonTrialStatus? Trial { get; init; }
 }

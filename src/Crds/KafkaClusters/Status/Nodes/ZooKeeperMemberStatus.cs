@@ -34,4 +34,7 @@ public sealed record ZooKeeperMemberStatus
 
     [Description("Why it does not come up, in its own last words.")]
     public string? Failing { get; init; }
+
+    [Description("How it does while a change of the spec is on trial; absent when none is.")]
+    public DaemonTrialStatus? Trial { get; init; }
 }

@@ -7,6 +7,7 @@ using KafkaPi.Operator.Model.Memory;
 using KafkaPi.Operator.Model.Target;
 using KafkaPi.Operator.Planning.Deletion;
 using KafkaPi.Operator.Planning.Targets.Nodes;
+using KafkaPi.Operator.Planning.Trials;
 using KafkaPi.Operator.Runtime;
 
 namespace KafkaPi.Operator.Controllers.KafkaClusters.Deletion;
@@ -42,7 +43,7 @@ public sealed class KafkaClusterFinalizer(
 
         try
         {
-            var target = NodeTransitions.Everything(desired, memory);
+            var target = NodeTransitions.Everything(SpecInForce.Of(desired, memory), memory);
             using var hosts = await access.OpenAsync(cluster, target, memory, cancellationToken);
             return await CleanAsync(cluster, target, memory, hosts, cancellationToken);
         }

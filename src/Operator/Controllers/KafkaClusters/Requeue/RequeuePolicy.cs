@@ -58,7 +58,7 @@ internal static class RequeuePolicy
             return AfterSteps(pass);
         }
 
-        if (!pass.Plan.Forgotten.IsEmpty)
+        if (!pass.Plan.Forgotten.IsEmpty || pass.Plan.Rejected is not null)
         {
             return TimeSpan.Zero;
         }

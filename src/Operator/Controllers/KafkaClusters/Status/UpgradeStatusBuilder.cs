@@ -44,12 +44,12 @@ internal static class UpgradeStatusBuilder
             return previous;
         }
 
-        if (pass.IsSettled)
+        var target = pass.Situation.Target;
+        if (pass.IsSettled || target.RejectedParts is not null)
         {
             return null;
         }
 
-        var target = pass.Situation.Target;
         var to = target.Distribution.Version;
         var known = previous?.To == to ? previous : null;
         var other = Running(pass.Situation)

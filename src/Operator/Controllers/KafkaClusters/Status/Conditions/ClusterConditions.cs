@@ -28,6 +28,7 @@ public static class ClusterConditions
         conditions = pass.Plan.Stuck is { } stuck
             ? conditions.True(ConditionTypes.Stuck, "NothingEndsTheWait", stuck)
             : conditions.Without(ConditionTypes.Stuck);
+        conditions = Rejection(conditions, pass.Plan);
         conditions = Strangers(conditions, pass.Situation);
         conditions = EvenEnsemble(conditions, pass.Situation.Target.SpecEnsemble.Length);
         return Progress(conditions, pass).Summarize(
@@ -147,6 +148,21 @@ public static class ClusterConditions
             : conditions.False(
                 ConditionTypes.UpToDate, "Waiting",
                 pass.Plan.Pending is [var pending, ..] ? $"{pending}" : "a member does not serve");
+    }
+
+    private static ConditionSet Rejection(ConditionSet conditions, Plan plan)
+    {
+        if (plan.Refusals.FirstOrDefault(r => r.Kind == RefusalKind.Change) is not { } rejected)
+        {
+            return conditions.Without(ConditionTypes.ChangeRejected);
+        }
+
+        var unsafeParts = string.Join("; ", plan.Refusals.Where(r => r.Kind.IsOfParts()));
+        return conditions.True(
+            ConditionTypes.ChangeRejected, "DoesNotServe",
+            unsafeParts.Length == 0
+                ? $"{rejected}"
+                : $"{rejected}; going back waits for a person, because it is not safe: {unsafeParts}");
     }
 
     /// <summary>The condition stays as it was while no broker can be asked.</summary>

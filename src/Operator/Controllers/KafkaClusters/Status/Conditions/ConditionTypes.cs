@@ -27,6 +27,9 @@ public static class ConditionTypes
     /// <summary>Present while steps wait for what no step and no host brings about.</summary>
     public const string Stuck = "Stuck";
 
+    /// <summary>Present from when a daemon does not come into service with a change until the spec changes.</summary>
+    public const string ChangeRejected = "ChangeRejected";
+
     /// <summary>Present while a broker is registered that neither the spec nor the status knows.</summary>
     public const string UnknownBrokers = "UnknownBrokers";
 

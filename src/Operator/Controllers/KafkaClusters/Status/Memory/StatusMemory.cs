@@ -18,6 +18,7 @@ public static class StatusMemory
     {
         Restart = status?.Restart,
         Force = status?.Force,
+        Change = TrialMemory.Read(status?.Change),
     };
 
     /// <summary>Replaces the memory in a status.</summary>
@@ -40,6 +41,7 @@ public static class StatusMemory
             Rebalance = Write(status?.Rebalance, memory.Moves),
             Restart = memory.Restart,
             Force = memory.Force,
+            Change = TrialMemory.Write(memory.Change),
         };
     }
 
@@ -69,6 +71,7 @@ public static class StatusMemory
                 Crashes = member.Crashes,
                 EndsInARow = member.EndsInARow ?? 0,
                 Failing = member.Failing,
+                Trial = TrialMemory.Read(member.Trial),
             });
         }
 
@@ -82,6 +85,7 @@ public static class StatusMemory
                 Crashes = broker.Crashes,
                 EndsInARow = broker.EndsInARow ?? 0,
                 Failing = broker.Failing,
+                Trial = TrialMemory.Read(broker.Trial),
             });
         }
 
@@ -110,6 +114,7 @@ public static class StatusMemory
             Crashes = memory.Crashes,
             EndsInARow = memory.EndsInARow == 0 ? null : memory.EndsInARow,
             Failing = memory.Failing,
+            Trial = TrialMemory.Write(memory.Trial),
         };
 
     /// <remarks>Only a broker has altered settings, so they are remembered of nodes with a broker only.</remarks>
@@ -122,6 +127,7 @@ public static class StatusMemory
             Crashes = memory.Crashes,
             EndsInARow = memory.EndsInARow == 0 ? null : memory.EndsInARow,
             Failing = memory.Failing,
+            Trial = TrialMemory.Write(memory.Trial),
             AlteredSettings = node.AlteredConfig.IsEmpty ? null : [.. node.AlteredConfig],
         };
 
