@@ -207,9 +207,9 @@ END
   esac
   [ -n "$invocation" ] || return 0
   say log "$id" "$(
-    journalctl --quiet --no-pager --output=cat --lines=60 \
+    journalctl --quiet --no-pager --output=cat --lines=400 \
       "_SYSTEMD_INVOCATION_ID=$invocation" + "INVOCATION_ID=$invocation" |
-      tail -c 16384 | base64 -w0
+      sed '/^[[:space:]]*at /d' | tail -c 16384 | base64 -w0
   )"
 }
 

@@ -6,7 +6,9 @@ namespace KafkaPi.Operator.Observation.Probe.Sections;
 /// <summary>The last lines of a daemon's log, bounded and without control characters.</summary>
 internal static partial class LogTail
 {
-    private const int MostLines = 25;
+    /// <summary>Kafka says why it ends, and then for dozens of lines how it ends.</summary>
+    private const int MostLines = 120;
+
     private const int LongestLine = 400;
 
     /// <remarks>Stack frames are left out. They would push out the line with the error.</remarks>
