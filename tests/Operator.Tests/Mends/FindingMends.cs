@@ -225,6 +225,15 @@ internal static class FindingMends
             Fresh.Seen(
                 "pi1", s => s with { Kafka = new([], [new(DaemonKind.Broker, "/srv/kafka", "pi", "1", "abc")]) }),
             c => Leaving(c, "pi1:/srv/kafka")),
+        Mend(
+            FindingKind.ForeignData, $"Name another directory than {DesiredClusters.LogDir} in the spec",
+            Fresh.Seen("pi1", s => s with
+            {
+                Kafka = new([], [new(DaemonKind.Broker, DesiredClusters.LogDir, "pi", "1", "abc")]),
+            }),
+            c => Leaving(
+                c.For(c.Desired with { Kafka = c.Desired.Kafka with { LogDirs = ["/srv/new"] } }),
+                $"pi1:{DesiredClusters.LogDir}")),
     ];
 
     private static ClusterUnderTest Leaving(ClusterUnderTest cluster, string value) => cluster with

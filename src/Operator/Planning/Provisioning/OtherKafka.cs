@@ -3,6 +3,7 @@ using KafkaPi.Operator.Model.Layout;
 using KafkaPi.Operator.Model.Observed;
 using KafkaPi.Operator.Model.Plans;
 using KafkaPi.Operator.Model.Requests;
+using KafkaPi.Operator.Model.Target;
 using KafkaPi.Operator.Planning.Situations;
 
 namespace KafkaPi.Operator.Planning.Provisioning;
@@ -13,6 +14,9 @@ namespace KafkaPi.Operator.Planning.Provisioning;
 /// </summary>
 public static class OtherKafka
 {
+    private const string Danger =
+        "A cluster beside it would be empty, and its clients might write into that. Nothing was changed on the host. ";
+
     public static IEnumerable<Finding> Check(Situation situation)
     {
         (NodeName Node, ForeignKafka Kafka)[] found =
@@ -29,8 +33,9 @@ public static class OtherKafka
             return [];
         }
 
-        var mend = Mend(situation, found.SelectMany(f => Entries(f.Node, f.Kafka)));
-        return found.Select(f => new Finding(f.Node, KindOf(f.Kafka), $"{Words(f.Kafka)}. {mend}"));
+        var command = Command(situation, found.SelectMany(f => Entries(f.Node, f.Kafka, situation.Target)));
+        return found.Select(f => new Finding(
+            f.Node, KindOf(f.Kafka), $"{Words(f.Kafka)}. {Danger}{Mend(f.Node, f.Kafka, situation.Target, command)}"));
     }
 
     /// <summary>The unit is one of a Kafka that the operator has not started.</summary>
@@ -40,8 +45,8 @@ public static class OtherKafka
         kafka.Daemons.IsEmpty ? FindingKind.ForeignData : FindingKind.ForeignKafka;
 
     /// <summary>
-    /// What the annotation does not name yet. Data of the daemons' own account in a directory of the spec is what a
-    /// deleted cluster has left.
+    /// What the annotation does not name yet. What lies in a directory of the spec cannot be left alone. Data of the
+    /// daemons' own account there is what a deleted cluster has left.
     /// </summary>
     private static ForeignKafka Unnamed(NodeName node, ForeignKafka kafka, Situation situation)
     {
@@ -49,17 +54,19 @@ public static class OtherKafka
         ForeignKafka unnamed = new(
             [.. kafka.Daemons.Where(d => !named.Contains(new(node, Place(d))))],
             [
-                .. kafka.Data
-                    .Where(d => !named.Contains(new(node, d.Path)))
-                    .Where(d => d.Owner != HostLayout.User
-                        || !target.Kafka.LogDirs.Append(target.ZooKeeper.DataDir).Contains(d.Path)),
+                .. kafka.Data.Where(d => IsOfSpec(d, target)
+                    ? d.Owner != HostLayout.User
+                    : !named.Contains(new(node, d.Path))),
             ]);
         return unnamed is { Daemons.IsEmpty: true, Data.IsEmpty: true } ? ForeignKafka.None : unnamed;
     }
 
-    private static IEnumerable<LeftAlone> Entries(NodeName node, ForeignKafka kafka) =>
+    private static bool IsOfSpec(ForeignData data, TargetCluster target) =>
+        target.Kafka.LogDirs.Append(target.ZooKeeper.DataDir).Contains(data.Path);
+
+    private static IEnumerable<LeftAlone> Entries(NodeName node, ForeignKafka kafka, TargetCluster target) =>
         kafka.Daemons.Select(d => new LeftAlone(node, Place(d)))
-            .Concat(kafka.Data.Select(d => new LeftAlone(node, d.Path)));
+            .Concat(kafka.Data.Where(d => !IsOfSpec(d, target)).Select(d => new LeftAlone(node, d.Path)));
 
     /// <summary>What stands for the process in the annotation.</summary>
     private static string Place(ForeignDaemon daemon) =>
@@ -92,14 +99,26 @@ public static class OtherKafka
         + (data.ClusterId.Length > 0 ? $", cluster.id {data.ClusterId}" : "")
         + ")";
 
-    private static string Mend(Situation situation, IEnumerable<LeftAlone> entries)
+    private static string Mend(NodeName node, ForeignKafka kafka, TargetCluster target, string command)
+    {
+        string[] taken = [.. kafka.Data.Where(d => IsOfSpec(d, target)).Select(d => d.Path)];
+        string?[] parts =
+        [
+            taken.Length == 0 ? null
+                : $"Name another directory than {string.Join(", ", taken)} in the spec, or move that data away",
+            Entries(node, kafka, target).Any()
+                ? $"To leave all that as it is and go on beside it, say so: {command}"
+                : null,
+        ];
+        return string.Join(". ", parts.OfType<string>());
+    }
+
+    private static string Command(Situation situation, IEnumerable<LeftAlone> entries)
     {
         var identity = situation.Target.Identity;
         var all = situation.Requests.LeftAlone.Concat(entries)
             .Select(e => $"{e}").Distinct().Order(StringComparer.Ordinal);
-        return "A cluster beside it would be empty, and its clients might write into that. Nothing was changed on the "
-            + "host. To leave all that as it is and go on beside it, say so: "
-            + $"kubectl -n {identity.Namespace} annotate --overwrite kafkacluster {identity.Name} "
+        return $"kubectl -n {identity.Namespace} annotate --overwrite kafkacluster {identity.Name} "
             + $"{LeftAlone.Annotation}={string.Join(',', all)}";
     }
 }

@@ -92,6 +92,18 @@ public sealed class OtherKafkaTests
         Assert.Equal(findings, With(new([], [Data with { Owner = owner, Path = path }])).Plan().Findings.Length);
 
     [Fact]
+    public void A_directory_of_the_spec_cannot_be_left_alone_and_used_as_well()
+    {
+        var cluster = With(new([], [Data with { Path = DesiredClusters.LogDir }]));
+
+        var finding = Assert.Single(Naming(cluster, $"pi2:{DesiredClusters.LogDir}").Plan().Findings);
+
+        Assert.EndsWith(
+            $"Name another directory than {DesiredClusters.LogDir} in the spec, or move that data away",
+            finding.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Its_port_is_not_to_be_freed_by_stopping_it()
     {
         var cluster = With(new([Running], [])).Seen(
