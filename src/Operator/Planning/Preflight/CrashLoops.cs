@@ -113,13 +113,37 @@ public static partial class CrashLoops
         }
 
         var fatal = log.LastOrDefault(l => l.StartsWith(UnitFile.NotStarted, StringComparison.Ordinal))
-            ?? log.LastOrDefault(l => l.Contains("Exception:", StringComparison.Ordinal)
-                && !l.TrimStart().StartsWith("at ", StringComparison.Ordinal));
+            ?? Cause(log)
+            ?? log.LastOrDefault(IsException);
         var text = fatal is not null ? Timeless(fatal) : string.Join(" | ", log.TakeLast(Lines).Select(Timeless));
         return text.Length <= Characters ? text : text[..Characters] + "…";
     }
 
+    /// <summary>
+    /// The last exception below the line in which the daemon says that it ends. While it ends, it tells of more
+    /// exceptions that are no cause.
+    /// </summary>
+    private static string? Cause(ImmutableArray<string> log)
+    {
+        var end = log.LastOrDefault(l => Level().IsMatch(l) && Fatal().IsMatch(l));
+        return end is null
+            ? null
+            : log.Skip(log.LastIndexOf(end) + 1).TakeWhile(l => !Level().IsMatch(l)).LastOrDefault(IsException);
+    }
+
+    private static bool IsException(string line) =>
+        Thrown().IsMatch(line) && !line.TrimStart().StartsWith("at ", StringComparison.Ordinal);
+
     private static string Timeless(string line) => SteadyText.Of(Timestamp().Replace(line, "")).Trim();
+
+    [GeneratedRegex(@"^(\[[^\]]*\] )?(TRACE|DEBUG|INFO|WARN|ERROR|FATAL) ")]
+    private static partial Regex Level();
+
+    [GeneratedRegex("fatal (exception|error)|exiting abnormally", RegexOptions.IgnoreCase)]
+    private static partial Regex Fatal();
+
+    [GeneratedRegex("(Exception|Error): ")]
+    private static partial Regex Thrown();
 
     [GeneratedRegex("^(Starting|Started|Stopping|Stopped|Failed to start|Reloading|Dependency failed for) ")]
     private static partial Regex SystemdVerb();

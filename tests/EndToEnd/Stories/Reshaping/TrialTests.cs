@@ -17,7 +17,7 @@ public sealed class TrialTests(ReshapingStories.Hosts bed)
     private readonly CancellationToken _ct = TestContext.Current.CancellationToken;
 
     [Theory]
-    [InlineData("broker", "metric.reporters", "org.apache.kafka.common.metrics.JmxReporter", "rolls brokers")]
+    [InlineData("broker", "metric.reporters", "", "rolls brokers")]
     [InlineData(
         "zookeeper", "serverCnxnFactory", "org.apache.zookeeper.server.NIOServerCnxnFactory", "rolls ZooKeeper")]
     public async Task A_change_that_no_daemon_takes_costs_one_member_though_the_operator_is_killed(

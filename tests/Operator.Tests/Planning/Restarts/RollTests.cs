@@ -270,6 +270,26 @@ public sealed class RollTests
         Assert.Empty(plan.Findings);
     }
 
+    [Theory]
+    [InlineData("Caused by: java.lang.ClassNotFoundException: com.example.Missing")]
+    [InlineData("java.lang.OutOfMemoryError: Java heap space")]
+    public void What_a_daemon_says_while_it_ends_is_no_cause(string cause)
+    {
+        var finding = Assert.Single(TriedAgain(
+            restarts: 3, exitStatus: 1,
+            "WARN Session 0x0 for server pi1 (org.apache.zookeeper.ClientCnxn)",
+            "java.net.ConnectException: Connection refused",
+            "ERROR [KafkaServer id=2] Fatal error during KafkaServer startup. Prepare to shutdown (kafka.server)",
+            "org.apache.kafka.common.KafkaException: no instance of it can be made",
+            cause,
+            "INFO [KafkaServer id=2] shutting down (kafka.server.KafkaServer)",
+            "WARN An exception was thrown while closing a socket (org.apache.zookeeper.ClientCnxn)",
+            "EndOfStreamException: Unable to read additional data from server",
+            "ERROR Exiting Kafka. (kafka.Kafka$)").Plan().Findings);
+
+        Assert.EndsWith($": {cause}", finding.Message, StringComparison.Ordinal);
+    }
+
     private static ClusterUnderTest TriedAgain(int restarts, int exitStatus, params string[] log) =>
         ClusterUnderTest.Of(3).Healthy().BrokerDown("pi2").Daemon("pi2", DaemonKind.Broker, d => d with
         {
