@@ -14,13 +14,15 @@ public sealed class SpecParts(KafkaCluster resource, ApacheReleases? releases)
 
     private readonly Lazy<string> _json = new(() => RunningParts.Of(resource.Spec));
 
+    private string? _digest;
     private Exchange? _last;
 
     /// <summary>The parts as compact JSON: equal parts have equal texts.</summary>
     public string Json => _json.Value;
 
     /// <summary>Lower-case hexadecimal.</summary>
-    public string Digest => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Json)).AsSpan(0, 16));
+    public string Digest =>
+        _digest ??= Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Json)).AsSpan(0, 16));
 
     /// <summary>The same spec with other parts, which <see cref="Json"/> has written.</summary>
     /// <returns>Null for parts that this operator does not understand, or that do not fit the rest.</returns>

@@ -8,4 +8,6 @@ namespace KafkaPi.Operator.Model.Observed;
 public sealed record ForeignKafka(ImmutableArray<ForeignDaemon> Daemons, ImmutableArray<ForeignData> Data)
 {
     public static ForeignKafka None { get; } = new([], []);
+
+    public bool IsEmpty => Daemons.IsEmpty && Data.IsEmpty;
 }

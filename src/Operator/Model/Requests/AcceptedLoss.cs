@@ -12,12 +12,7 @@ public sealed record AcceptedLoss(NodeName Node, string Token)
 
     /// <summary>Parses the annotation. An entry without a colon confirms nothing, and is kept to be quoted.</summary>
     public static ImmutableHashSet<AcceptedLoss> ParseAll(string? value) =>
-    [
-        .. (value ?? "")
-            .Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
-            .Select(entry => entry.Split(':', 2))
-            .Select(parts => new AcceptedLoss(new(parts[0]), parts.Length > 1 ? parts[1] : "")),
-    ];
+        [.. NodeEntries.Parse(value).Select(e => new AcceptedLoss(e.Node, e.Text))];
 
-    public override string ToString() => Token.Length > 0 ? $"{Node}:{Token}" : $"{Node}";
+    public override string ToString() => NodeEntries.Write(Node, Token);
 }

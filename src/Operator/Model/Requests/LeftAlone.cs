@@ -13,12 +13,7 @@ public sealed record LeftAlone(NodeName Node, string Path)
 
     /// <summary>Parses the annotation. An entry without a path is kept to be quoted.</summary>
     public static ImmutableHashSet<LeftAlone> ParseAll(string? value) =>
-    [
-        .. (value ?? "")
-            .Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
-            .Select(entry => entry.Split(':', 2))
-            .Select(parts => new LeftAlone(new(parts[0]), parts.Length > 1 ? parts[1] : "")),
-    ];
+        [.. NodeEntries.Parse(value).Select(e => new LeftAlone(e.Node, e.Text))];
 
-    public override string ToString() => Path.Length > 0 ? $"{Node}:{Path}" : $"{Node}";
+    public override string ToString() => NodeEntries.Write(Node, Path);
 }

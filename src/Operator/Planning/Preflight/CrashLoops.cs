@@ -125,10 +125,10 @@ public static partial class CrashLoops
     /// </summary>
     private static string? Cause(ImmutableArray<string> log)
     {
-        var end = log.LastOrDefault(l => Level().IsMatch(l) && Fatal().IsMatch(l));
+        var (index, end) = log.Index().LastOrDefault(l => Level().IsMatch(l.Item) && Fatal().IsMatch(l.Item));
         return end is null
             ? null
-            : log.Skip(log.LastIndexOf(end) + 1).TakeWhile(l => !Level().IsMatch(l)).LastOrDefault(IsException);
+            : log.Skip(index + 1).TakeWhile(l => !Level().IsMatch(l)).LastOrDefault(IsException);
     }
 
     private static bool IsException(string line) =>

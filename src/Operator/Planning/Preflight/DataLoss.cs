@@ -141,14 +141,12 @@ public sealed record DataLoss(
 
     private static string Message(Situation situation, DesiredNode node, DataLoss loss)
     {
-        var identity = situation.Target.Identity;
         var other = situation.Requests.AcceptedLosses.FirstOrDefault(l => l.Node == node.Name);
         return $"it is without the data of {string.Join(" and ", Parts(loss))} that it had, "
             + "and nothing is done on it. "
             + "If the data is on another card or disk, put that back. If it is gone for good and is to be copied from "
             + "the other hosts, confirm it: "
-            + $"kubectl -n {identity.Namespace} annotate --overwrite kafkacluster {identity.Name} "
-            + $"{AcceptedLoss.Annotation}={loss.Entry}"
+            + AnnotateCommand.Of(situation.Target.Identity, AcceptedLoss.Annotation, $"{loss.Entry}")
             + (other is null ? "" : $" (the annotation says {other}, which is not this loss)");
     }
 }

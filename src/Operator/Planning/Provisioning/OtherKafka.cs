@@ -25,7 +25,7 @@ public static class OtherKafka
                let seen = situation.Observed.Seen(node.Name)
                where seen is { Owner: null }
                let kafka = Unnamed(node.Name, seen.Kafka, situation)
-               where kafka != ForeignKafka.None
+               where !kafka.IsEmpty
                select (node.Name, kafka),
         ];
         if (found.Length == 0)
@@ -51,14 +51,13 @@ public static class OtherKafka
     private static ForeignKafka Unnamed(NodeName node, ForeignKafka kafka, Situation situation)
     {
         var (target, named) = (situation.Target, situation.Requests.LeftAlone);
-        ForeignKafka unnamed = new(
+        return new(
             [.. kafka.Daemons.Where(d => !named.Contains(new(node, Place(d))))],
             [
                 .. kafka.Data.Where(d => IsOfSpec(d, target)
                     ? d.Owner != HostLayout.User
                     : !named.Contains(new(node, d.Path))),
             ]);
-        return unnamed is { Daemons.IsEmpty: true, Data.IsEmpty: true } ? ForeignKafka.None : unnamed;
     }
 
     private static bool IsOfSpec(ForeignData data, TargetCluster target) =>
@@ -115,10 +114,8 @@ public static class OtherKafka
 
     private static string Command(Situation situation, IEnumerable<LeftAlone> entries)
     {
-        var identity = situation.Target.Identity;
         var all = situation.Requests.LeftAlone.Concat(entries)
             .Select(e => $"{e}").Distinct().Order(StringComparer.Ordinal);
-        return $"kubectl -n {identity.Namespace} annotate --overwrite kafkacluster {identity.Name} "
-            + $"{LeftAlone.Annotation}={string.Join(',', all)}";
+        return AnnotateCommand.Of(situation.Target.Identity, LeftAlone.Annotation, string.Join(',', all));
     }
 }
